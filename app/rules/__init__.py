@@ -1,0 +1,1 @@
+"""Pure rules: functions and tables that know neither Flask nor the database."""
