@@ -1,1 +1,41 @@
+"""Models, one aggregate a file. Importing the package registers every table, FAB's included."""
 
+from __future__ import annotations
+
+from app.models import (
+    approval,
+    attachment,
+    audit,
+    authority,
+    case,
+    certificate,
+    code,
+    document,
+    job,
+    old_certificate,
+    person,
+    qualification,
+    roster,
+    stored_file,
+    unit,
+    user,
+)
+
+__all__ = [
+    "approval",
+    "attachment",
+    "audit",
+    "authority",
+    "case",
+    "certificate",
+    "code",
+    "document",
+    "job",
+    "old_certificate",
+    "person",
+    "qualification",
+    "roster",
+    "stored_file",
+    "unit",
+    "user",
+]
