@@ -1,4 +1,4 @@
-"""What stands on 附件4 花名册 (the roster), as texts: shared by its PDF and its workbook, so both say the same (C-16, D-3)."""
+"""What stands on 附件4 花名册 (the roster), as texts, shared by its PDF and its workbook (C-16, D-3)."""
 
 from __future__ import annotations
 
