@@ -1,0 +1,125 @@
+"""Single cells of the 信息表: text tidied, codes and dates read, problems put at their field (B-4)."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from app.enums import Tier
+from app.errors import N_, Problem
+from app.rules import coded_value
+from app.rules.calendar_date import read_date
+from app.rules.information_form_fields import FIELD_BY_NAME, FormField
+
+LARGEST_EXACT_CELL = 10**15
+"""A spreadsheet keeps 15 digits of a number; the rest of a longer ID number is lost."""
+
+
+class FormCells:
+    """The raw values of one form and the problems found so far, in the order of the fields read."""
+
+    def __init__(self, raw: Mapping[str, object], tier: Tier) -> None:
+        self._raw = raw
+        self._tier = tier
+        self.problems: list[Problem] = []
+
+    def note(self, name: str, problems: Iterable[Problem]) -> None:
+        """Keep ``problems``, those without a field of their own put at field ``name``."""
+        self.problems += (p if p.field else dataclasses.replace(p, field=name) for p in problems)
+
+    def text(self, name: str) -> str | None:
+        """A tidied text, None when empty; missing though required, or too long, blocks (then None)."""
+        form_field = FIELD_BY_NAME[name]
+        text = tidy(self._raw.get(name))
+        if not text:
+            self._note_missing(form_field)
+            return None
+        if len(text) > form_field.max_length:
+            too_long = N_("“%(label)s” has more than %(most)s characters. Shorten it to what the paper asks for.")
+            params = {"label": form_field.label_zh, "most": form_field.max_length}
+            self.note(name, [Problem(self._rule(name), too_long, params=params)])
+            return None
+        return text
+
+    def date(self, name: str) -> dt.date | None:
+        """A date in any accepted spelling, None when empty or unreadable."""
+        value = self._raw.get(name)
+        if not tidy(value):
+            self._note_missing(FIELD_BY_NAME[name])
+            return None
+        reading = read_date(value if isinstance(value, (str, int, float, dt.date)) else tidy(value))
+        self.note(name, reading.problems)
+        return reading.value
+
+    def code(self, name: str, names: Mapping[str, str], *, may_be_nothing: bool = False) -> str | None:
+        """A code given as code, name or both; an unknown one blocks and the allowed ones are named."""
+        text = tidy(self._raw.get(name))
+        if may_be_nothing and text in coded_value.NOTHING_WORDS:
+            return None
+        if not text:
+            self._note_missing(FIELD_BY_NAME[name])
+            return None
+        code = coded_value.read_code(text, names)
+        if code is None:
+            self.note(name, [unknown_code(name, names)])
+        return code
+
+    def yes_no(self, name: str) -> bool:
+        """Yes or no; empty is no, another text blocks."""
+        text = tidy(self._raw.get(name))
+        answer = coded_value.read_yes_no(text) if text else False
+        if answer is None:
+            self.note(name, [unknown_code(name, coded_value.YES_NO_CODES)])
+        return bool(answer)
+
+    def id_text(self, name: str) -> str | None:
+        """The ID number as text; a number cell too long to be exact blocks, because its last digits are lost."""
+        value = self._raw.get(name)
+        if isinstance(value, float) and abs(value) >= LARGEST_EXACT_CELL:
+            lost = N_(
+                "The cell holds the ID number as a number, so its last digits are lost. "
+                "Format the column as text and enter the ID number again."
+            )
+            self.note(name, [Problem("P-1", lost)])
+            return None
+        return tidy(value)
+
+    def _note_missing(self, form_field: FormField) -> None:
+        if form_field.is_required(self._tier):
+            self.note(form_field.name, [missing(form_field.name)])
+
+    @staticmethod
+    def _rule(name: str) -> str:
+        return "C-2" if name.startswith("opinion_") else "P-4"
+
+
+def missing(name: str) -> Problem:
+    """The refusal of a form on which a required field is empty."""
+    text = N_("“%(label)s” is missing. Enter it as on the paper form.")
+    return Problem(FormCells._rule(name), text, field=name, params={"label": FIELD_BY_NAME[name].label_zh})
+
+
+def unknown_code(name: str, names: Mapping[str, str]) -> Problem:
+    """The refusal of an answer that is not in the code table, naming those that are."""
+    return Problem(
+        "P-4",
+        N_("“%(label)s” holds no answer of the form. Write one of: %(allowed)s."),
+        field=name,
+        params={"label": FIELD_BY_NAME[name].label_zh, "allowed": coded_value.listed(names)},
+    )
+
+
+def tidy(value: object) -> str:
+    """A cell as text: whole numbers without a point, no control or invisible characters, single inner spaces."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    visible = (
+        " " if char.isspace() else char
+        for char in unicodedata.normalize("NFC", str(value))
+        if char.isspace() or unicodedata.category(char) not in {"Cc", "Cf", "Cs"}
+    )
+    return " ".join("".join(visible).split())
