@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import pathlib
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 ROOT = pathlib.Path(__file__).parent
 INSTANCE = pathlib.Path(os.environ.get("ZHENGSHU_INSTANCE", ROOT / "instance"))
@@ -67,3 +69,18 @@ FIXED = {
     "WTF_CSRF_TIME_LIMIT": None,
     "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
 }
+
+
+def production_problems(config: Mapping[str, Any]) -> list[str]:
+    """What must be changed before ``ZHENGSHU_ENV=production`` starts; empty in other environments."""
+    if config["ZHENGSHU_ENV"] != "production":
+        return []
+    problems = []
+    for name, variable in (("SECRET_KEY", "ZHENGSHU_SECRET_KEY"), ("ID_NUMBER_KEY", "ZHENGSHU_ID_NUMBER_KEY")):
+        if config[name] == DEVELOPMENT_SECRET or len(config[name]) < 32:
+            problems.append(f"{variable} is not set, or shorter than 32 characters")
+    if config.get("DEBUG"):
+        problems.append("debug is on")
+    if not config["PUBLIC_ADDRESS"].startswith("https://"):
+        problems.append("ZHENGSHU_PUBLIC_ADDRESS is no https:// address, so QR codes could not be trusted")
+    return problems

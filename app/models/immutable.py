@@ -45,12 +45,14 @@ def function_ddl() -> str:
 
 def append_only(table: sa.Table) -> None:
     """Mark a model's table as append-only."""
+    table.info["history"] = f'append_only("{table.name}")'
     for dialect in ("sqlite", "postgresql"):
         _attach(table, append_only_ddl(table.name, dialect), dialect)
 
 
 def frozen_columns(table: sa.Table, columns: Sequence[str], when: str | None = None) -> None:
     """Mark columns of a model's table as frozen."""
+    table.info["history"] = f"frozen_columns({table.name!r}, {list(columns)!r}, {when!r})"
     for dialect in ("sqlite", "postgresql"):
         _attach(table, frozen_columns_ddl(table.name, columns, dialect, when), dialect)
 

@@ -1,1 +1,9 @@
+"""Pages without log-in."""
 
+from __future__ import annotations
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Join the public pages to the application."""

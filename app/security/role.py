@@ -1,0 +1,100 @@
+"""Roles (U-1): one table. FAB's roles, the seed and the menus are made from it by ``flask init``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.enums import Tier
+from app.security.permission import Permission as P
+
+
+class RoleName(StrEnum):
+    """The name under which FAB stores the role."""
+
+    PROVINCE_REVIEWER = "province_reviewer"
+    DEPARTMENT_REVIEWER = "provincial_department_reviewer"
+    CITY_REVIEWER = "city_office_reviewer"
+    CITY_DEPARTMENT_REVIEWER = "city_department_reviewer"
+    COUNTY_REVIEWER = "county_office_reviewer"
+    DIRECT_REVIEWER = "direct_office_reviewer"
+    EMPLOYER_CLERK = "employer_clerk"
+    BODY_CLERK = "evaluation_body_clerk"
+    PROVINCE_AUDITOR = "province_auditor"
+    PROVINCE_ADMINISTRATOR = "province_administrator"
+    PRINTER = "printer"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a role may do, and at which tiers an account may hold it."""
+
+    permissions: frozenset[P]
+    tiers: frozenset[Tier]
+    name_zh: str
+
+
+READING = frozenset(
+    {P.CASE_READ, P.PERSON_READ, P.UNIT_READ, P.CERTIFICATE_READ, P.APPROVAL_READ, P.JOB_READ, P.OLD_CERTIFICATE_READ}
+)
+ENTERING = frozenset(
+    {P.CASE_ENTER, P.CASE_ACT, P.IMPORT_RUN, P.EXPORT_RUN, P.PERSON_EDIT, P.UNIT_EDIT, P.PERSON_REVEAL}
+)
+REVIEWING = frozenset(
+    {P.CASE_ACT, P.DOCUMENT_READ, P.DOCUMENT_EDIT, P.ROSTER_READ, P.ROSTER_COMPILE, P.EXPORT_RUN, P.PERSON_REVEAL}
+)
+
+ROLES: dict[RoleName, Role] = {
+    RoleName.PROVINCE_REVIEWER: Role(
+        READING
+        | {P.CASE_ACT, P.CASE_DECIDE, P.CASE_CLOSE, P.ROSTER_READ, P.DOCUMENT_READ, P.EXPORT_RUN, P.PERSON_REVEAL},
+        frozenset({Tier.PROVINCE}),
+        "省级核准",
+    ),
+    RoleName.DEPARTMENT_REVIEWER: Role(
+        READING | REVIEWING | {P.CASE_DECIDE, P.UNIT_EDIT}, frozenset({Tier.PROVINCIAL_DEPARTMENT}), "省级主管部门审核"
+    ),
+    RoleName.CITY_REVIEWER: Role(
+        READING | REVIEWING | {P.CASE_DECIDE, P.CASE_READ_COPIES}, frozenset({Tier.CITY_OFFICE}), "设区市人事部门审核"
+    ),
+    RoleName.CITY_DEPARTMENT_REVIEWER: Role(
+        READING | ENTERING | {P.DOCUMENT_READ}, frozenset({Tier.CITY_DEPARTMENT}), "设区市主管部门核对"
+    ),
+    RoleName.COUNTY_REVIEWER: Role(
+        READING | ENTERING | {P.DOCUMENT_READ}, frozenset({Tier.COUNTY_OFFICE}), "县(市、区)人事部门核对"
+    ),
+    RoleName.DIRECT_REVIEWER: Role(
+        READING | ENTERING | REVIEWING | {P.CASE_DECIDE}, frozenset({Tier.DIRECT_OFFICE}), "直报县(市)审核"
+    ),
+    RoleName.EMPLOYER_CLERK: Role(
+        READING | {P.CASE_ENTER, P.CASE_ACT, P.IMPORT_RUN, P.PERSON_EDIT}, frozenset({Tier.EMPLOYER}), "单位人事经办"
+    ),
+    RoleName.BODY_CLERK: Role(
+        READING | {P.CASE_ENTER, P.CASE_ACT, P.IMPORT_RUN}, frozenset({Tier.EVALUATION_BODY}), "评价机构经办"
+    ),
+    RoleName.PROVINCE_AUDITOR: Role(
+        READING | {P.AUDIT_READ, P.ROSTER_READ, P.DOCUMENT_READ}, frozenset({Tier.PROVINCE}), "省级审计"
+    ),
+    RoleName.PROVINCE_ADMINISTRATOR: Role(
+        frozenset({P.CONSOLE_USE, P.ACCOUNT_MANAGE, P.UNIT_READ, P.UNIT_EDIT, P.AUDIT_READ, P.JOB_READ}),
+        frozenset({Tier.PROVINCE}),
+        "省级管理",
+    ),
+    # A function that any office whose authority row lets it print may give (K-11).
+    RoleName.PRINTER: Role(
+        frozenset({P.CERTIFICATE_READ, P.CERTIFICATE_PRINT, P.JOB_READ}),
+        frozenset(
+            {Tier.PROVINCE, Tier.PROVINCIAL_DEPARTMENT, Tier.CITY_OFFICE, Tier.DIRECT_OFFICE, Tier.EVALUATION_BODY}
+        ),
+        "证书打印",
+    ),
+}
+
+
+def permissions_of(role_names: frozenset[str], tier: Tier | None) -> frozenset[P]:
+    """What the named roles allow together; a role held at a tier that is not its own allows nothing."""
+    allowed: set[P] = set()
+    for name, role in ROLES.items():
+        if name.value in role_names and tier in role.tiers:
+            allowed |= role.permissions
+    return frozenset(allowed)
