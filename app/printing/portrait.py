@@ -15,10 +15,10 @@ from app.printing.portrait_clothes import paint_body
 from app.printing.portrait_face import paint_face, paint_glasses, paint_head, paint_neck
 from app.printing.portrait_hair import paint_hair_before, paint_hair_behind
 from app.printing.portrait_look import portrait_look
+from app.rules.photo import SCAN_DPI
 
 # Width and height in pixels; all within P-10, the tall one as a print of 35×53 mm scans.
 SIZES = ((300, 420), (300, 420), (300, 420), (276, 386), (276, 417), (240, 336), (200, 280))
-DPI = 200
 HEAD_DROP = 22.0
 
 
@@ -37,7 +37,7 @@ def draw_portrait(seed: int, sex: Sex) -> bytes:
     paint_face(brush, look)
     paint_glasses(brush, look)
     out = io.BytesIO()
-    _fit(brush.board, SIZES[seed % len(SIZES)]).save(out, "JPEG", quality=90, dpi=(DPI, DPI), subsampling=0)
+    _fit(brush.board, SIZES[seed % len(SIZES)]).save(out, "JPEG", quality=90, dpi=(SCAN_DPI, SCAN_DPI), subsampling=0)
     return out.getvalue()
 
 

@@ -73,12 +73,12 @@ def _paint_temples(brush: Brush, look: Look) -> None:
     """What is left above the ears of a man whose crown is bare."""
     w = half_width(look)
     temple: list[Point] = [
-        (-w - 3, 190),
-        (-w - 7, 158),
-        (-w - 1, 128),
-        (-w * 0.82, 116),
-        (-w * 0.84, 142),
-        (-w * 0.93, 170),
+        (-w - 2, 190),
+        (-w - 6, 164),
+        (-w - 3, 140),
+        (-w * 0.9, 128),
+        (-w * 0.86, 146),
+        (-w * 0.93, 172),
     ]
     for side in (1, -1):
         brush.blob([(150 + side * x, y) for x, y in temple], look.hair_colour)
