@@ -17,9 +17,10 @@ def test_demo_people_can_be_named_and_schooled() -> None:
     majors = {row["series_code"] for row in rows("demo/majors")}
     schooled = {code for row in rows("demo/schools") for code in row["series_codes"].split("|")}
     announced = {row["series_code"] for row in rows("demo/announcements") if row["level"] == Level.SENIOR}
+    reviewed = {row["series_code"] for row in rows("reference/review_committees") if not row["valid_to"]}
     for code in {row["series_code"] for row in rows("demo/employers")}:
         assert specialties[code] >= 6
-        assert code in majors & schooled & announced
+        assert code in majors & schooled & announced & reviewed
 
 
 def test_demo_specialties_name_known_subseries() -> None:
