@@ -41,18 +41,19 @@ class ArchiveLimits:
     max_ratio: int
 
 
-def open_archive(file: BinaryIO, limits: ArchiveLimits, rule: str) -> zipfile.ZipFile:
+def open_archive(file: BinaryIO, limits: ArchiveLimits, damaged: Problem) -> zipfile.ZipFile:
     """Open a seekable ZIP after checking its directory against the limits that concern the whole of it.
 
-    Raises ``UnreadableFileError`` with a problem under ``rule`` for no ZIP, too many entries, too much in
+    Raises ``UnreadableFileError`` with ``damaged`` for no ZIP, and under its rule for too many entries, too much in
     total, entries that overlap, or a password. Nothing is unpacked here.
     """
-    _check_directory(file, limits, rule)
+    _check_directory(file, limits, damaged)
+    rule = damaged.rule
     file.seek(0)
     try:
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError, struct.error) as broken:
-        raise UnreadableFileError(_not_a_zip(rule)) from broken
+        raise UnreadableFileError(damaged) from broken
     infos = archive.infolist()
     if len(infos) > limits.max_entries:
         raise UnreadableFileError(_too_many(rule, limits))
@@ -98,7 +99,7 @@ def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
         raise zipfile.BadZipFile("shorter than its directory says")
 
 
-def _check_directory(file: BinaryIO, limits: ArchiveLimits, rule: str) -> None:
+def _check_directory(file: BinaryIO, limits: ArchiveLimits, damaged: Problem) -> None:
     """Bound the work of reading the directory, which the standard library does whole before one can count."""
     size = _size_of(file)
     start = max(0, size - _END_SIZE - 0xFFFF)
@@ -108,23 +109,19 @@ def _check_directory(file: BinaryIO, limits: ArchiveLimits, rule: str) -> None:
     if at < 0 or tail[at : at + 4] != _END or tail[-2:] != b"\0\0":
         at = tail.rfind(_END)
     if at < 0 or len(tail) - at < _END_SIZE:
-        raise UnreadableFileError(_not_a_zip(rule))
+        raise UnreadableFileError(damaged)
     _, _, _, _, count, directory_size, _, _ = struct.unpack("<4s4H2LH", tail[at : at + _END_SIZE])
     if count > limits.max_entries or tail[max(0, at - 20) : at].startswith(_ZIP64_LOCATOR):
-        raise UnreadableFileError(_too_many(rule, limits))
+        raise UnreadableFileError(_too_many(damaged.rule, limits))
     if directory_size > min(_MAX_DIRECTORY, start + at):
-        raise UnreadableFileError(_not_a_zip(rule))
+        raise UnreadableFileError(damaged)
     file.seek(start + at - directory_size)
     if file.read(directory_size).count(_ENTRY) > limits.max_entries:
-        raise UnreadableFileError(_too_many(rule, limits))
+        raise UnreadableFileError(_too_many(damaged.rule, limits))
 
 
 def _size_of(file: BinaryIO) -> int:
     return file.seek(0, io.SEEK_END)
-
-
-def _not_a_zip(rule: str) -> Problem:
-    return Problem(rule, N_("The file is no ZIP archive, or it is damaged. Pack it again and send it again."))
 
 
 def _too_many(rule: str, limits: ArchiveLimits) -> Problem:

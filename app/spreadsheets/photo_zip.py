@@ -16,6 +16,7 @@ RULE = "B-4"
 PHOTO_LIMITS = ArchiveLimits(max_entries=20_000, max_entry_size=10 * MIB, max_total_size=2048 * MIB, max_ratio=100)
 """A photo may come larger than P-10 allows (it can be re-encoded), but not without bound."""
 
+_NO_ZIP = N_("The file is no ZIP archive, or it is damaged. Pack it again and send it again.")
 _DAMAGED = N_("Entry %(position)s (%(name)s) is damaged and could not be read.")
 _UTF8_NAME = 0x800
 _SEPARATORS = re.compile(r"[\\/]+")
@@ -41,7 +42,7 @@ def read_photo_zip(file: BinaryIO, limits: ArchiveLimits = PHOTO_LIMITS) -> Iter
     only, never as paths. Problems name an entry by its place and a masked name. (B-4, T21)
     """
     try:
-        archive = open_archive(file, limits, RULE)
+        archive = open_archive(file, limits, Problem(RULE, _NO_ZIP))
     except UnreadableFileError as hostile:
         yield hostile.problem
         return

@@ -43,7 +43,7 @@ def repack_workbook(data: bytes) -> io.BytesIO:
     """
     repacked = io.BytesIO()
     count = _Count()
-    with open_archive(io.BytesIO(data), _LIMITS, RULE) as archive:
+    with open_archive(io.BytesIO(data), _LIMITS, damaged_workbook()) as archive:
         parts = _parts(archive)
         with zipfile.ZipFile(repacked, "w", zipfile.ZIP_STORED) as clean:
             for name, info in parts:
@@ -70,19 +70,27 @@ def _checked(archive: zipfile.ZipFile, name: str, info: zipfile.ZipInfo, count: 
     """The part's bytes after expat has gone through them."""
     if entry_problem(info, _LIMITS):
         raise _refused(N_("The workbook unpacks to far more than it holds; nothing was read."))
-    # Forcing UTF-8 keeps expat and the reader, which knows nothing else, at the same text.
+    # The reader knows UTF-8 only; expat must not find other cells in the same bytes by another encoding.
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     _watch(parser, name.casefold().endswith(_SHARED_STRINGS), count)
     chunks = []
     try:
         for chunk in unpack(archive, info):
+            if not chunks and not _is_utf8_xml(chunk):
+                raise UnreadableFileError(damaged_workbook())
             parser.Parse(chunk)
             chunks.append(chunk)
         parser.Parse(b"", True)
     except (expat.ExpatError, zipfile.BadZipFile) as broken:
         raise UnreadableFileError(damaged_workbook()) from broken
     return b"".join(chunks)
+
+
+def _is_utf8_xml(start: bytes) -> bool:
+    """Whether a part begins as XML in UTF-8 does; a mark of UTF-16 would go before the encoding asked of expat."""
+    bare = start.removeprefix(b"\xef\xbb\xbf")
+    return bare[:1] in (b"<", b" ", b"\t", b"\r", b"\n") and b"\0" not in bare[:4]
 
 
 def _watch(parser: expat.XMLParserType, strings: bool, count: _Count) -> None:
