@@ -78,7 +78,9 @@ def fit_size(text: str, width: float, height: float, sizes: Sequence[float], lea
         if len(break_lines(text, width, points)) * points * MM_PER_POINT * leading <= height:
             return points
     raise PrintingRefused(
-        Problem("D-1", N_("A text of %(length)s characters does not fit its box on the form."), params={"length": len(text)})
+        Problem(
+            "D-1", N_("A text of %(length)s characters does not fit its box on the form."), params={"length": len(text)}
+        )
     )
 
 

@@ -46,9 +46,7 @@ def render_roster(
     return html_pdf.render_pdf(html, landscape=True)
 
 
-def roster_html(
-    sheet: RosterSheet, *, seal: bytes | None = None, content_hash: str = "", audit_head: str = ""
-) -> str:
+def roster_html(sheet: RosterSheet, *, seal: bytes | None = None, content_hash: str = "", audit_head: str = "") -> str:
     """The roster as the HTML page both the PDF and the preview are made of.
 
     ``seal`` is a PNG set on 填报单位; ``content_hash`` and ``audit_head`` stand in small print on every page.

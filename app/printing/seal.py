@@ -60,7 +60,9 @@ def _write_on_arc(picture: Image.Image, text: str) -> None:
     width = min(height * 0.92, step * (radius - height / 2) * 0.96)
     for i, character in enumerate(text):
         angle = (i - (len(text) - 1) / 2) * step
-        glyph = _glyph(character, round(width), round(height)).rotate(-math.degrees(angle), Image.Resampling.BICUBIC, expand=True)
+        glyph = _glyph(character, round(width), round(height)).rotate(
+            -math.degrees(angle), Image.Resampling.BICUBIC, expand=True
+        )
         x = side / 2 + radius * math.sin(angle) - glyph.width / 2
         y = side / 2 - radius * math.cos(angle) - glyph.height / 2
         picture.alpha_composite(glyph, (max(round(x), 0), max(round(y), 0)))
@@ -71,7 +73,15 @@ def _glyph(character: str, width: int, height: int) -> Image.Image:
     font = _font(height)
     tile = Image.new("RGBA", (height, height), CLEAR[:3] + (0,))
     tile.paste(RED[:3] + (0,), (0, 0, height, height))
-    ImageDraw.Draw(tile).text((height / 2, height / 2), character, font=font, fill=RED, anchor="mm", stroke_width=height // 36, stroke_fill=RED)
+    ImageDraw.Draw(tile).text(
+        (height / 2, height / 2),
+        character,
+        font=font,
+        fill=RED,
+        anchor="mm",
+        stroke_width=height // 36,
+        stroke_fill=RED,
+    )
     return tile.resize((max(width, 1), height), Image.Resampling.LANCZOS)
 
 
