@@ -1,0 +1,26 @@
+"""Keep a file and its row."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import clock, storage
+from app.models.stored_file import StoredFile
+
+
+def keep_file(session: Session, data: bytes, media_type: str, page_count: int | None = None) -> StoredFile:
+    """The row of ``data``, made when it is new. Runs inside the caller's ``writing()``.
+
+    The content goes to the store before the row: a row never names a missing file, and a content
+    without a row (after a rollback) is only an orphan.
+    """
+    sha256 = storage.put(data)
+    row = session.scalar(sa.select(StoredFile).where(StoredFile.sha256 == sha256))
+    if row is None:
+        row = StoredFile(
+            sha256=sha256, size_bytes=len(data), media_type=media_type, page_count=page_count, created_at=clock.now()
+        )
+        session.add(row)
+        session.flush()
+    return row
