@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from typing import BinaryIO
 
 from xlsxwriter import Workbook
@@ -18,6 +19,8 @@ FONT = "宋体"
 DATE_FORMAT = "yyyy-mm-dd"
 TEXT_FORMAT = "@"
 _A4 = 9
+# Half a surrogate pair or a non-character makes the part no XML at all, and the whole workbook unreadable.
+_UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 def new_workbook(file: BinaryIO, *, constant_memory: bool = False) -> Workbook:
@@ -53,7 +56,8 @@ def write_value(sheet: Worksheet, row: int, column: int, value: object, cell_for
 
 
 def write_text(sheet: Worksheet, row: int, column: int, text: str, cell_format: Format | None = None) -> None:
-    """Write one cell as text; an empty text leaves a blank cell that keeps its format."""
+    """Write one cell as text, its line ends as \\n; an empty text leaves a blank cell that keeps its format."""
+    text = _UNWRITABLE.sub("\ufffd", text).replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > MAX_CELL_TEXT:
         text = text[: MAX_CELL_TEXT - len(_CUT_MARK)] + _CUT_MARK
     if text:
