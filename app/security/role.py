@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.enums import Tier
-from app.security.permission import Permission as P
+from app.security import permission
+
+P = permission.Permission
 
 
 class RoleName(StrEnum):

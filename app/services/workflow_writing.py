@@ -1,0 +1,115 @@
+"""The writes of a step: compare-and-swap, approvals, voids, audit. Set-based, inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.enums import SEAT_COLUMN, Step, Verb
+from app.models.approval import Approval, ApprovalVoid
+from app.models.case import Case
+from app.security.jurisdiction import Actor
+from app.services.audit import record_many
+from app.services.workflow_target import Move, Place
+
+if TYPE_CHECKING:
+    from app.services.workflow import Instruction
+
+
+def swap_steps(session: Session, moves: Sequence[Move]) -> set[int]:
+    """Move each case that still stands where it was read; returns the ids that moved (T1)."""
+    by_place: dict[tuple[Step, Place], list[Move]] = defaultdict(list)
+    for move in moves:
+        by_place[move.facts.step, move.target].append(move)
+    won: set[int] = set()
+    for (step, target), group in by_place.items():
+        rows = session.execute(
+            sa.update(Case)
+            .where(sa.tuple_(Case.id, Case.version).in_([(m.facts.id, m.facts.version) for m in group]))
+            .where(Case.step == step)
+            .values(
+                step=target.step,
+                version=Case.version + 1,
+                holder_id=target.holder_id,
+                due_on=target.due_on,
+                step_since=clock.now(),
+            )
+            .returning(Case.id)
+            .execution_options(synchronize_session=False)
+        )
+        won |= set(rows.scalars())
+    return won
+
+
+def write_moves(session: Session, actor: Actor, moves: Sequence[Move], instruction: Instruction) -> None:
+    """One approval and one audit event a case; a return voids the approvals it undoes (C-12)."""
+    if not moves:
+        return
+    session.connection().execute(
+        sa.insert(Approval.__table__),  # type: ignore[arg-type]  # a declarative __table__ is a Table here
+        [_approval(actor, move, instruction) for move in moves],
+    )
+    if instruction.verb in (Verb.RETURN, Verb.WITHDRAW):
+        _void(session, moves)
+    record_many(
+        session,
+        actor,
+        instruction.verb.value,
+        "case",
+        [(m.facts.id, {"step": m.facts.step.value}, {"step": m.target.step.value}) for m in moves],
+    )
+
+
+def _approval(actor: Actor, move: Move, instruction: Instruction) -> dict[str, Any]:
+    return {
+        **{SEAT_COLUMN[seat]: unit_id for seat, unit_id in move.facts.offices.items()},
+        "case_id": move.facts.id,
+        "sequence": move.facts.version + 1,
+        "verb": instruction.verb,
+        "from_step": move.facts.step,
+        "to_step": move.target.step,
+        "tier": actor.tier,
+        "unit_id": actor.unit_id,
+        "actor_id": actor.user_id,
+        "actor_name": actor.name,
+        "opinion": instruction.opinion,
+        "reason_code": instruction.reason_code,
+        "roster_id": instruction.roster_id,
+        "acted_at": clock.now(),
+    }
+
+
+def _void(session: Session, moves: Sequence[Move]) -> None:
+    """Approvals given at or after the step the case goes back to no longer count; they stay readable."""
+    by_step: dict[Step, list[Move]] = defaultdict(list)
+    for move in moves:
+        by_step[move.target.step].append(move)
+    given, undo = Approval.__table__.alias("given"), Approval.__table__.alias("undo")
+    for step, group in by_step.items():
+        # The return is the newest approval of its case, so its sequence is the case's version.
+        query = (
+            sa.select(given.c.id, undo.c.id, *(given.c[column] for column in SEAT_COLUMN.values()))
+            .join(Case.__table__, Case.id == given.c.case_id)
+            .join(undo, sa.and_(undo.c.case_id == given.c.case_id, undo.c.sequence == Case.version))
+            .where(
+                given.c.case_id.in_([m.facts.id for m in group]),
+                given.c.verb == Verb.APPROVE,
+                given.c.from_step.in_(_steps_from(group[0], step)),
+                given.c.id.not_in(sa.select(ApprovalVoid.approval_id)),
+            )
+        )
+        session.connection().execute(
+            sa.insert(ApprovalVoid.__table__).from_select(  # type: ignore[arg-type]  # a Table here
+                ["approval_id", "voided_by_id", *SEAT_COLUMN.values()], query
+            )
+        )
+
+
+def _steps_from(move: Move, step: Step) -> list[Step]:
+    steps = [s.step for s in move.facts.steps]
+    return steps[steps.index(step) :] if step in steps else steps
