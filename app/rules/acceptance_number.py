@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
+
+from app.rules.folding import fold
 
 MAX_SERIAL = 999_999
 
@@ -30,7 +31,7 @@ def render(year: int, division_code: str, serial: int) -> str:
 
 def parse(text: str) -> AcceptanceNumber | None:
     """Read a number as typed (full-width digits and spaces are taken); None when it is none."""
-    match = _SHAPE.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
+    match = _SHAPE.fullmatch(fold(text))
     if not match or int(match[3]) == 0:
         return None
     return AcceptanceNumber(int(match[1]), match[2], int(match[3]))

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import re
 import string
-import unicodedata
 from collections import Counter
 
 from stdnum.iso7064 import mod_37_36
 
 from app.errors import N_, Problem
+from app.rules.folding import fold
 
 RULE = "K-1"
 DEFAULT_TEMPLATE = "浙{level}{year}{office}{serial:06d}{check}"
@@ -82,8 +82,7 @@ def check_character(body: str) -> str:
 
 def normalise(number: str) -> str:
     """A number as typed by the public: half-width, capitals, without spaces. Idempotent."""
-    folded = unicodedata.normalize("NFKC", number).upper()
-    return "".join(char for char in folded if unicodedata.category(char) not in {"Zs", "Cc", "Cf"})
+    return fold(number).upper()
 
 
 def is_well_formed(number: str) -> bool:

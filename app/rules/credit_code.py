@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from stdnum.cn import uscc
 
 from app.errors import N_, Problem, Severity
+from app.rules.folding import HYPHENS, INVISIBLE, fold
 
 RULE = "P-5"
 _KINDS_BY_AUTHORITY = {
@@ -32,8 +32,7 @@ _SHAPE = re.compile(r"[0-9A-HJ-NP-RTUWXY]{18}")
 
 def normalise(text: str) -> str:
     """Half-width capitals without spaces and hyphens. Idempotent."""
-    folded = unicodedata.normalize("NFKC", text).upper()
-    return "".join(char for char in folded if unicodedata.category(char) not in {"Zs", "Cc", "Cf", "Pd"})
+    return fold(text, INVISIBLE | HYPHENS).upper()
 
 
 def credit_code_problems(text: str) -> list[Problem]:

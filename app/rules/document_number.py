@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from app.enums import CaseKind, Tier
 from app.errors import N_, Problem
+from app.rules.folding import fold
 
 RULE = "P-8"
 FIRST_YEAR = 1949
@@ -40,14 +40,14 @@ class DocumentNumberReading:
 
 def normalise(text: str) -> str:
     """The canonical ``浙人专〔2007〕57号``; a text that is no such number comes back tidied. Idempotent."""
-    tidied = _tidied(text)
+    tidied = fold(text)
     match = _READABLE.fullmatch(tidied)
     return f"{match['issuer']}〔{match['year']}〕{match['serial']}号" if match else tidied
 
 
 def read_document_number(text: str, today: dt.date) -> DocumentNumberReading:
     """Read one document number; nothing given is no number and no problem, an unreadable one blocks (P-8)."""
-    tidied = _tidied(text)
+    tidied = fold(text)
     if not tidied:
         return DocumentNumberReading(None, None)
     match = _READABLE.fullmatch(tidied)
@@ -94,9 +94,3 @@ def write_problems(tier: Tier, kind: CaseKind = CaseKind.EXCHANGE) -> list[Probl
             ),
         )
     ]
-
-
-def _tidied(text: str) -> str:
-    return "".join(
-        char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) not in {"Zs", "Cc", "Cf"}
-    )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from dataclasses import dataclass, field
 
 from stdnum.iso7064 import mod_11_2
@@ -16,6 +15,7 @@ from stdnum.iso7064 import mod_11_2
 from app.enums import Sex
 from app.errors import N_, Problem, Severity
 from app.rules.address_book import AddressBook
+from app.rules.folding import HYPHENS, INVISIBLE, fold
 from app.rules.provinces import PROVINCES
 
 RULE = "P-1"
@@ -27,7 +27,6 @@ CENTENARIAN_SEQUENCES = frozenset({"996", "997", "998", "999"})
 
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
 _FIFTEEN = re.compile(r"[0-9]{15}")
-_DROPPED_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd"})
 _MASK_STARS = "*" * 16
 
 _UNCONVERTIBLE = N_(
@@ -50,9 +49,7 @@ class IdNumberReading:
 
 def normalise(text: str) -> str:
     """Half-width, upper case, without spaces, hyphens and invisible characters; applying it twice changes nothing."""
-    folded = unicodedata.normalize("NFKC", text)
-    kept = "".join(char for char in folded if unicodedata.category(char) not in _DROPPED_CATEGORIES)
-    return unicodedata.normalize("NFKC", kept.upper())
+    return fold(text, INVISIBLE | HYPHENS).upper()
 
 
 def mask(number: str) -> str:

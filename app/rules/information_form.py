@@ -13,9 +13,10 @@ from app.rules.calendar_date import years_after
 from app.rules.exchange import ExchangeFacts, exchange_problems, is_zhejiang_authority
 from app.rules.id_number import IdNumberReading, read_id_number
 from app.rules.information_form_cells import FormCells
-from app.rules.information_form_fields import Books, FormReading, InformationForm, TitleEntry
+from app.rules.information_form_fields import FIELDS, Books, FormReading, InformationForm, TitleEntry
 
 _Values = dict[str, Any]
+_PLACE = {form_field.name: place for place, form_field in enumerate(FIELDS)}
 
 
 def read_information_form(
@@ -28,7 +29,7 @@ def read_information_form(
     kind: CaseKind = CaseKind.EXCHANGE,
     level: Level | None = None,
 ) -> FormReading:
-    """Read one form: typed values, and ALL problems at once, each at its field.
+    """Read one form: typed values, and ALL problems at once, each at its field, in the order of the paper.
 
     ``raw`` maps names of ``FIELDS`` to text, number or date cells; other keys are ignored. ``tier`` is the office
     that enters it, ``recognition_text`` the authority row's text for 认定. ``level`` is the heading of the form:
@@ -43,7 +44,8 @@ def read_information_form(
     _read_document_number(cells, today, tier, kind, values)
     _read_old_certificate(cells, today, kind, values)
     _read_contact_and_opinion(cells, today, values)
-    return FormReading(InformationForm(**values), tuple(cells.problems))
+    in_order = sorted(cells.problems, key=lambda problem: _PLACE[problem.field or ""])
+    return FormReading(InformationForm(**values), tuple(in_order))
 
 
 def _read_person(cells: FormCells, books: Books, today: dt.date, values: _Values) -> None:

@@ -9,6 +9,7 @@ import unicodedata
 from app.enums import Level, Sex
 from app.errors import N_, Problem, Severity
 from app.rules.calendar_date import years_after
+from app.rules.folding import fold
 
 MAX_NAME_LENGTH = 30
 YOUNGEST_WORKER = 14
@@ -16,7 +17,7 @@ YOUNGEST_HOLDER = 18
 SENIOR_CAREER_YEARS = 5
 
 _MIDDLE_DOTS = "•‧∙⋅・･．."
-_HAN = "㐀-䶿一-鿿豈-﫿〇\U00020000-\U000323af"
+_HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _NAME = re.compile(f"[{_HAN}]+(?:·[{_HAN}]+)*")
 _PHONE = re.compile(r"(?:\+?86-?)?(?:1[0-9]{10}|(?:0[0-9]{2,3}-?)?[0-9]{7,8}(?:(?:-|转)[0-9]{1,6})?)")
 _POSTCODE = re.compile(r"[0-9]{6}")
@@ -24,9 +25,7 @@ _POSTCODE = re.compile(r"[0-9]{6}")
 
 def normalise_name(text: str) -> str:
     """The name as it is kept: no spaces (``王 伟`` is 王伟), one spelling of the middle dot (·)."""
-    dotted = unicodedata.normalize("NFKC", text).translate(dict.fromkeys(map(ord, _MIDDLE_DOTS), "·"))
-    kept = (char for char in dotted if unicodedata.category(char) not in {"Zs", "Zl", "Zp", "Cc", "Cf"})
-    return unicodedata.normalize("NFC", "".join(kept))
+    return fold(text).translate(dict.fromkeys(map(ord, _MIDDLE_DOTS), "·"))
 
 
 def name_problems(name: str) -> list[Problem]:

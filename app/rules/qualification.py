@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from app.enums import Level, ObtainMethod
 from app.errors import N_, Problem
+from app.rules.folding import fold
 
 LEVEL_OF_GRADE: dict[str, Level] = {
     "正高级": Level.SENIOR,
@@ -64,8 +63,4 @@ def committee_problems(method: ObtainMethod | None, committee: str, recognition_
 
 
 def _same(one: str, other: str) -> bool:
-    return _bare(one) == _bare(other)
-
-
-def _bare(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return fold(one) == fold(other)

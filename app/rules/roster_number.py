@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
+
+from app.rules.folding import fold
 
 _SHAPE = re.compile(r"([0-9]{4})-([0-9]{6})-([0-9]{3}|[1-9][0-9]{3,5})")
 
@@ -28,7 +29,7 @@ def render(year: int, division_code: str, serial: int) -> str:
 
 def parse(text: str) -> RosterNumber | None:
     """Read a number as typed (full-width digits and spaces are taken); None when it is none."""
-    match = _SHAPE.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
+    match = _SHAPE.fullmatch(fold(text))
     if not match or int(match[3]) == 0:
         return None
     return RosterNumber(int(match[1]), match[2], int(match[3]))
