@@ -265,7 +265,7 @@ def test_c1_certificates_from_elsewhere_and_new_reviews_block_on_exchange_only()
         "obtained_on": "2007-02-01",
         "old_certificate_issued_on": "2007-03-01",
     }
-    assert blocks(read(change)) == [("old_certificate_authority", "C-1"), ("obtained_on", "C-1")]
+    assert blocks(read(change)) == [("obtained_on", "C-1"), ("old_certificate_authority", "C-1")]
     assert blocks(read(change, kind=CaseKind.TRANSFER_IN)) == []
 
 
