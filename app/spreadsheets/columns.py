@@ -274,9 +274,8 @@ def plain_head(text: object) -> str:
 
 def head_index(columns: Sequence[ColumnSpec], chosen: Mapping[str, str] | None = None) -> dict[str, str]:
     """Every comparable head → field name; ``chosen`` (head as given → field name, from a mapping step) goes first."""
-    index: dict[str, str] = {}
-    for head, name in (chosen or {}).items():
-        index[plain_head(head)] = name
+    names = {column.name for column in columns}
+    index = {plain_head(head): name for head, name in (chosen or {}).items() if name in names}
     for column in columns:
         index.setdefault(plain_head(column.label), column.name)
     for column in columns:

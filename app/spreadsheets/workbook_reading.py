@@ -14,7 +14,8 @@ from app.spreadsheets.cell_values import Cell, field_value, is_blank
 from app.spreadsheets.columns import REASON_HEAD, ColumnSpec, plain_head
 from app.spreadsheets.csv_reading import csv_rows
 from app.spreadsheets.header_row import SEARCHED_ROWS, Span, TableHead, find_head, head_problems
-from app.spreadsheets.xlsx_guard import damaged_workbook, repack_workbook
+from app.spreadsheets.sheet_extent import damaged_workbook
+from app.spreadsheets.xlsx_guard import repack_workbook
 
 RULE = "B-4"
 MAX_FILE_SIZE = 20 * MIB

@@ -115,7 +115,7 @@ def test_b4_mapping_step_goes_before_the_usual_heads(columns: list[ColumnSpec], 
     """B-4: a head assigned by hand is read as the field chosen."""
     data = make_workbook([["姓名", "身份证号码", "资格名称", "年月"], ROW])
     assert "取得时间" in only_problem(read_workbook(data, columns))
-    sheet = read_workbook(data, columns, {"年月": "obtained_on"})
+    sheet = read_workbook(data, columns, {"年月": "obtained_on", "资格名称": "no such field"})
     assert dict(sheet.rows[0].cells) == FIELDS
 
 

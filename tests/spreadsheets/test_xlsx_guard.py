@@ -8,10 +8,11 @@ from collections.abc import Callable
 
 import pytest
 
-from app.spreadsheets import xlsx_guard
+from app.spreadsheets import sheet_extent, xlsx_guard
 from app.spreadsheets.columns import ColumnSpec
+from app.spreadsheets.sheet_extent import column_number
 from app.spreadsheets.workbook_reading import read_workbook
-from app.spreadsheets.xlsx_guard import column_number, repack_workbook
+from app.spreadsheets.xlsx_guard import repack_workbook
 
 Make = Callable[..., bytes]
 SHEET = "xl/worksheets/sheet1.xml"
@@ -46,6 +47,8 @@ def plain(make_workbook: Make) -> bytes:
         b'<row r="1"><c r="XFD1"><v>1</v></c></row>' + b"<row/>" * 3000 + b"<row><c><v>1</v></c></row>",
         b'<row r="1">' + b"<c><v>1</v></c>" * 16_384 + b'</row><row r="1"><c r="A20000"><is><t>x</t></is></c></row>',
         b'<row r="1"><c r="ZZZZZZZ1"><v>1</v></c></row>',
+        b'<row r="1"><c r="A1"><v>1</v></c><x r="B1"/></row><row r="3000"><c r=\'XFD3000\'><v>1</v></c></row>',
+        b'<row r="1"><c r="A1"><v>1</v></c></row><!-- --><row r="1048576"><c r="C1048576"><v>1</v></c></row>',
     ],
 )
 def test_t22_cells_far_apart_are_refused(
@@ -117,14 +120,28 @@ def test_t22_a_long_text_named_by_many_cells(columns: list[ColumnSpec], plain: b
     cells = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(1, 10_001))
     data = exchange_parts(plain, {SHEET: sheet_xml(cells), "xl/sharedStrings.xml": shared})
     assert "very long texts" in refused(data, columns)
+    decoy = b'<sst xmlns="%s"><si/></sst>' % NAMESPACE
+    assert "very long texts" in refused(exchange_parts(data, {"xl/a/sharedStrings.xml": decoy}), columns)
+    commented = exchange_parts(data, {"xl/sharedStrings.xml": shared.replace(b"<si>", b"<!--<si>--><si>")})
+    assert "damaged" in refused(commented, columns)
+    for zero in (b"<v>&#48;</v>", b"<v>0<!-- --></v>", b"<v>0<x/>0</v>", b"<v >+0 </v>", b"<v>" + b"0" * 40 + b"</v>"):
+        hidden = exchange_parts(data, {SHEET: sheet_xml(cells.replace(b"<v>0</v>", zero))})
+        assert "very long texts" in refused(hidden, columns)
 
 
 def test_t22_elements_are_counted(
     columns: list[ColumnSpec], plain: bytes, exchange_parts: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """T22: reading stops at the limit, however well the cells are packed."""
-    monkeypatch.setattr(xlsx_guard, "MAX_ELEMENTS", 5_000)
-    data = exchange_parts(plain, {SHEET: sheet_xml(b'<row r="1">' + b'<c r="A1"/>' * 6_000 + b"</row>")})
+    row = b'<row r="1">%s</row>'
+    data = exchange_parts(plain, {SHEET: sheet_xml(row % (b'<c r="A1"/>' * 6_000))})
+    unusual = exchange_parts(plain, {SHEET: sheet_xml(row % (b"<c r='A1'/>" * 6_000))})
+    assert "more cells than can be read" not in refused(data, columns)
+    assert "more cells than can be read" not in refused(unusual, columns)
+    monkeypatch.setattr(sheet_extent, "MAX_ELEMENTS", 5_000)
+    assert "more cells than can be read" not in refused(data, columns)
+    assert "more cells than can be read" in refused(unusual, columns)
+    monkeypatch.setattr(xlsx_guard, "MAX_TAGS", 5_000)
     assert "more cells than can be read" in refused(data, columns)
 
 
