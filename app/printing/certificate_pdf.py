@@ -13,6 +13,7 @@ import typst
 
 from app.errors import N_, PrintingRefused, Problem
 from app.printing import fonts, html_pdf, qr
+from app.rules.face import CertificateFace
 
 TEMPLATE = "certificate"
 TEMPLATE_VERSION = 1
@@ -55,6 +56,43 @@ class CertificateSheet:
     def texts(self) -> dict[str, str]:
         """The printed texts by field name."""
         return {name: value for name, value in asdict(self).items() if name not in NOT_TEXT}
+
+
+def certificate_sheet(
+    face: CertificateFace,
+    *,
+    public_address: str,
+    photo: bytes,
+    approved_at: dt.datetime,
+    seal: bytes | None = None,
+    overprint: bool = False,
+) -> CertificateSheet:
+    """The sheet of a frozen ``face``: its own texts, its QR code at ``public_address`` (K-2, K-10)."""
+    printed = dict(face.printed)
+    imprint = printed["imprint"]
+    return CertificateSheet(
+        level_word=printed["level"],
+        name=printed["name"],
+        sex=printed["sex"],
+        born=printed["birth"],
+        specialty=printed["specialty"],
+        title_name=printed["title"],
+        series=printed["series"],
+        obtain_method=printed["obtain_method"],
+        obtained_on=printed["obtained_on"],
+        committee=printed["committee"],
+        announcement_number=printed["announcement_number"],
+        certificate_number=printed["certificate_number"],
+        issuing_authority=printed["authority_name"],
+        issued_on=printed["issued_on"],
+        imprint=imprint if imprint.endswith("监制") else f"{imprint}监制",
+        verify_url=qr.verify_url(public_address, face.token),
+        photo=photo,
+        approved_at=approved_at,
+        seal=seal,
+        reissue=bool(printed["reissue_mark"]),
+        overprint=overprint,
+    )
 
 
 def render_certificate(sheet: CertificateSheet) -> bytes:

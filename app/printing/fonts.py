@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import typst
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # fontTools ships no type hints
+from fontTools.ttLib import TTFont
 
 from app.errors import N_, Problem, ProgramMissing
 

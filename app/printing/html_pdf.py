@@ -20,7 +20,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import jinja2
-import pdfkit  # type: ignore[import-untyped]  # pdfkit ships no type hints
+import pdfkit
 from markupsafe import Markup
 
 from app.errors import N_, PrintingRefused, Problem, ProgramMissing
@@ -54,7 +54,8 @@ class _TimedKit(pdfkit.PDFKit):  # type: ignore[misc]  # its base class is untyp
         if done.returncode != 0 or not done.stdout.startswith(b"%PDF"):
             text = N_("wkhtmltopdf could not set the page and ended with code %(code)s.")
             raise PrintingRefused(Problem("D-5", text, params={"code": done.returncode}))
-        return done.stdout
+        pdf: bytes = done.stdout
+        return pdf
 
 
 def render_pdf(html: str, *, landscape: bool = False) -> bytes:

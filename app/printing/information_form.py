@@ -6,8 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from app.enums import Level
-
-LEVEL_WORDS = {Level.SENIOR: "高级", Level.MID: "中级", Level.JUNIOR: "初级"}
+from app.rules.face import LEVEL_TEXT, chinese_date
 
 Options = tuple[tuple[tuple[str, str], ...], ...]
 """Lines of (code, name), as the notice prints them."""
@@ -86,7 +85,7 @@ class InformationForm:
     @property
     def level_word(self) -> str:
         """高级, 中级 or 初级, as it stands in the heading."""
-        return LEVEL_WORDS[self.level]
+        return LEVEL_TEXT[self.level]
 
     @property
     def id_boxes(self) -> tuple[str, ...]:
@@ -101,4 +100,4 @@ class InformationForm:
 
 def date_text(day: dt.date | None) -> str:
     """``2007年8月21日``, or the three words with room between them to write in."""
-    return f"{day.year}年{day.month}月{day.day}日" if day else "年　　月　　日"
+    return chinese_date(day) if day else "年　　月　　日"

@@ -96,13 +96,18 @@ def fill_pages(blocks: Sequence[Block], capacity: float) -> list[list[int]]:
         height = sum(blocks[i].height for i in bundle)
         if height > capacity:
             text = N_("Row %(row)s of the list is taller than a page.")
-            raise PrintingRefused(Problem("D-3", text, params={"row": bundle[-1] + 1}))
+            raise PrintingRefused(Problem("D-3", text, params={"row": _row_number(blocks, bundle[-1])}))
         if used + height > capacity:
             pages.append([])
             used = 0.0
         pages[-1].extend(bundle)
         used += height
     return pages
+
+
+def _row_number(blocks: Sequence[Block], index: int) -> int:
+    """Which row a reader would call ``blocks[index]``: heads, which stay with what follows, are not counted."""
+    return sum(not block.keeps_with_next for block in blocks[: index + 1])
 
 
 def _bundles(blocks: Sequence[Block]) -> Iterator[list[int]]:

@@ -71,8 +71,8 @@ def _write_on_arc(picture: Image.Image, text: str) -> None:
 def _glyph(character: str, width: int, height: int) -> Image.Image:
     """One character stretched into a box: seal script is tall and narrow."""
     font = _font(height)
-    tile = Image.new("RGBA", (height, height), CLEAR[:3] + (0,))
-    tile.paste(RED[:3] + (0,), (0, 0, height, height))
+    # Clear red, not clear white: the resampled edges of a letter keep its colour.
+    tile = Image.new("RGBA", (height, height), (*RED[:3], 0))
     ImageDraw.Draw(tile).text(
         (height / 2, height / 2),
         character,
