@@ -68,6 +68,12 @@ def information_form_html(form: InformationForm) -> str:
 
 
 def fitted_text(text: str, width: float, height: float) -> FittedText:
-    """``text`` set as large as a cell of ``width`` × ``height`` millimetres allows."""
-    points = fit_size(text, width, height, SIZES)
-    return FittedText(tuple(break_lines(text, width, points)), points)
+    """``text`` set as large as a cell of ``width`` × ``height`` millimetres allows, no character alone on a line."""
+    largest = fit_size(text, width, height, SIZES)
+    lines = break_lines(text, width, largest)
+    if len(lines) > 1 and len(lines[-1]) == 1:
+        for points in SIZES[SIZES.index(largest) + 1 :]:
+            fewer = break_lines(text, width, points)
+            if len(fewer) < len(lines):
+                return FittedText(tuple(fewer), points)
+    return FittedText(tuple(lines), largest)

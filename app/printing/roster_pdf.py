@@ -17,7 +17,7 @@ GROUP_HEIGHT = 5.6
 BODY_HEIGHT = 157.0
 """Millimetres left for rows on a landscape page between the repeated head and foot, 2 mm kept as slack."""
 CELL_SIDES = 1.4
-COLUMN_WIDTHS = (8, 15, 8, 28, 32, 17, 18, 18, 14.5, 13, 17, 28, 20.5, 19, 13, 12)
+COLUMN_WIDTHS = (8, 15, 8, 28, 32, 16.5, 18, 18, 14.5, 13, 17, 28, 20.5, 19, 13.5, 12)
 """Millimetres, as in static/paper.css; they add up to the 281 mm of the table."""
 NOTE_COLUMN = len(ROSTER_COLUMNS) - 1
 CENTRED = frozenset({0, 2, 3, 9, 10, 14})

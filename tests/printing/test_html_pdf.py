@@ -123,7 +123,7 @@ def test_negative_control_the_same_page_leaks_without_our_door(canary: Path, lis
     page = f'{attacks(canary)[0]}<img src="{listener}/a.png">'
     pdf = html_pdf.pdfkit.from_string(page, False, options={"load-media-error-handling": "ignore"})
     assert SECRET in "".join(papers.page_texts(pdf))
-    assert _Listener.seen == ["/a.png"]
+    assert "/a.png" in _Listener.seen
 
 
 def test_meta_prefix_is_new_for_every_page(monkeypatch: pytest.MonkeyPatch) -> None:
