@@ -12,6 +12,7 @@ from app.enums import CaseKind, Level, Line, Step
 from app.errors import N_, Problem, Refusal
 from app.models.authority import Authority, CampaignWindow, ChecklistItem, StepDeadline
 from app.models.code import Ethnicity, IdAddressCode, NoticeCode, ReviewCommittee, Series, Title
+from app.queries.authority import authorities_on
 from app.rules.address_book import AddressBook
 from app.rules.information_form_fields import Books, title_book
 
@@ -79,18 +80,7 @@ def get_authority(session: Session, kind: CaseKind, level: Level, line: Line, on
 
     Raises Refusal when there is none: the province has a gap to fill, and no case may be lost in it.
     """
-    row = session.scalar(
-        sa.select(Authority)
-        .where(
-            Authority.kind == kind,
-            Authority.level == level,
-            Authority.line == line,
-            Authority.valid_from <= on,
-            sa.or_(Authority.valid_to.is_(None), Authority.valid_to >= on),
-        )
-        .order_by(Authority.valid_from.desc())
-        .limit(1)
-    )
+    row = authorities_on(session, on).get((kind, level, line))
     if row is None:
         text = N_(
             "The authority table has no row for this kind, level and reporting line on %(day)s, so nobody is named"
