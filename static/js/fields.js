@@ -6,6 +6,8 @@ const chinese = document.documentElement.lang.startsWith("zh");
 function settings(element) {
   const box = element.closest("dialog, .zs-sheet");
   const options = { width: "100%", language: chinese ? selectWords : "en", allowClear: !element.required, placeholder: element.dataset.placeholder ?? "" };
+  const blank = [...element.options].find((option) => option.value === "__None");
+  if (blank) options.placeholder = { id: blank.value, text: options.placeholder };
   if (box) options.dropdownParent = window.jQuery(box);
   if (element.options.length < 10 && !element.dataset.remote) options.minimumResultsForSearch = Infinity;
   if (element.dataset.remote) {

@@ -8,7 +8,16 @@ function rename(part) {
   if (field) field.name = `_flt_${part.querySelector("[data-operation]").value}_${part.dataset.of}`;
 }
 
+// An emptied quick search leaves no trace in the address.
+function quick(form) {
+  form.addEventListener("submit", () => {
+    const field = form.querySelector(".quick");
+    field.disabled = !field.value.trim();
+  });
+}
+
 export function startFilters() {
+  document.querySelectorAll(".quickform").forEach(quick);
   for (const form of document.querySelectorAll("[data-filters]")) {
     const column = form.querySelector("[data-column]");
     const parts = [...form.querySelectorAll("fieldset[data-of]")];

@@ -20,7 +20,16 @@ function drawer() {
   });
 }
 
+// A sheet that would leave the window hangs from its right edge instead.
+function place(pop) {
+  const sheet = pop.querySelector(".zs-sheet");
+  if (!pop.open || !sheet) return;
+  pop.classList.remove("turned");
+  if (sheet.getBoundingClientRect().right > window.innerWidth - 8) pop.classList.add("turned");
+}
+
 function popups() {
+  for (const pop of document.querySelectorAll("details[data-pop]")) pop.addEventListener("toggle", () => place(pop));
   const open = () => document.querySelectorAll("details[data-pop][open]");
   document.addEventListener("click", (event) => {
     for (const pop of open()) if (!pop.contains(event.target) && document.contains(event.target)) pop.open = false;
