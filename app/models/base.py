@@ -50,7 +50,8 @@ def one_of(vocabulary: type[StrEnum], name: str) -> sa.Enum:
     )
 
 
-Key = Annotated[int, mapped_column(primary_key=True)]
+# Said aloud, since a key that is also part of a foreign key (cases) would not count up by itself.
+Key = Annotated[int, mapped_column(primary_key=True, autoincrement=True)]
 UnitKey = Annotated[int, mapped_column(sa.ForeignKey("unit.id"), index=True)]
 UserKey = Annotated[int, mapped_column(sa.ForeignKey("ab_user.id"))]
 

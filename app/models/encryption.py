@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import os
+from typing import Any
 
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -61,3 +63,23 @@ class EncryptedText(TypeDecorator[str]):
     def process_result_value(self, value: bytes | None, dialect: sa.Dialect) -> str | None:
         """Decrypt on the way out."""
         return None if value is None else keyring.decrypt(bytes(value))
+
+
+class EncryptedJson(TypeDecorator[dict[str, Any]]):
+    """A JSON object that the database sees only encrypted, for frozen rows that carry an ID number."""
+
+    impl = sa.LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: dict[str, Any] | None, dialect: sa.Dialect) -> bytes | None:
+        """Write canonically and encrypt on the way in."""
+        if value is None:
+            return None
+        return keyring.encrypt(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+    def process_result_value(self, value: bytes | None, dialect: sa.Dialect) -> dict[str, Any] | None:
+        """Decrypt and read on the way out."""
+        if value is None:
+            return None
+        read: dict[str, Any] = json.loads(keyring.decrypt(bytes(value)))
+        return read

@@ -12,6 +12,7 @@ from app.enums import Level, RosterState
 from app.models.base import Base, Numbered, check, one_of
 from app.models.case import Case
 from app.models.document import AnnouncementDocument
+from app.models.encryption import EncryptedJson
 from app.models.immutable import append_only, frozen_columns
 from app.models.stored_file import StoredFile
 from app.models.tier import TierColumns
@@ -79,7 +80,8 @@ class RosterItem(Numbered, TierColumns, Base):
     roster_id: Mapped[int] = mapped_column(sa.ForeignKey("roster.id"), index=True)
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"))
     position: Mapped[int]
-    line: Mapped[dict[str, Any] | None]
+    # A frozen row carries an ID number, so it is encrypted like one (P-1).
+    line: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson)
     struck_at: Mapped[dt.datetime | None]
     struck_reason: Mapped[str] = mapped_column(sa.String(500), default="")
 
@@ -119,5 +121,5 @@ frozen_columns(
 )
 frozen_columns(
     RosterItem.__table__,  # type: ignore[arg-type]  # a declarative __table__ is a Table here
-    ["position", "case_id", "roster_id"],
+    ["position", "case_id", "roster_id", "line"],
 )

@@ -70,7 +70,7 @@ def list_case_facts(
     ``unprintable`` is left empty: faces exist only at the approval, which adds them.
     """
     rows = session.execute(
-        sa.select(Case, Person.name, Qualification, AnnouncementDocument.number, OldCertificate.issued_in_zhejiang)
+        sa.select(Case, Person.name, Qualification, AnnouncementDocument, OldCertificate.issued_in_zhejiang)
         .join(Person, Case.person_id == Person.id)
         .join(Qualification, Case.qualification_id == Qualification.id)
         .outerjoin(AnnouncementDocument, Qualification.announcement_document_id == AnnouncementDocument.id)
@@ -81,7 +81,10 @@ def list_case_facts(
     side = _SideFacts.read(session, case_ids, actor_id)
     names = _unit_names(session, {row[0].holder_id for row in rows})
     facts = {}
-    for case, name, qualification, number, in_zhejiang in rows:
+    for case, name, qualification, document, in_zhejiang in rows:
+        if document is not None and document.scan_file_id is not None:
+            # The reviewing office keeps one scan of the document for all its cases (P-11, A1-3).
+            side.attached[case.id].add(DocumentKind.ANNOUNCEMENT)
         steps = setting.steps_of(case)
         offices = offices_of(case)
         before = steps_before(steps, case.step)
@@ -111,7 +114,7 @@ def list_case_facts(
             issued_in_zhejiang=in_zhejiang is not False,
             obtain_method=qualification.obtain_method,
             obtained_on=qualification.obtained_on,
-            announcement_number=number,
+            announcement_number=document.number if document else None,
             announcement_checked=side.checked_at.get(case.id, (0, None))[0] == qualification.version,
             roster_state=side.on_roster.get(case.id),
             unprintable=(),
@@ -134,7 +137,7 @@ def _missing(
 
 def _unit_names(session: Session, ids: set[Any]) -> dict[int, str]:
     rows = session.execute(sa.select(Unit.id, Unit.name).where(Unit.id.in_(i for i in ids if i is not None)))
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 @dataclass(slots=True)
@@ -184,7 +187,7 @@ class _SideFacts:
             events,
             opinions,
             {case_id: (version, at) for case_id, version, at in checks},
-            dict(rosters.tuples()),
+            dict(rosters.all()),
             _steps_acted(session, ids, actor_id),
         )
 

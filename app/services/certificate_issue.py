@@ -147,7 +147,7 @@ def _insert(session: Session, actor: Actor, rows: list[dict[str, Any]], now: dt.
     ids = dict(
         session.execute(
             sa.select(Certificate.case_id, Certificate.id).where(Certificate.case_id.in_([r["case_id"] for r in rows]))
-        ).tuples()
+        ).all()
     )
     tiers = SEAT_COLUMN.values()
     connection.execute(

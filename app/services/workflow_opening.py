@@ -123,7 +123,7 @@ def _acceptance_numbers(
         office_in_seat(case.offices, first.seat, setting.province.id) for case, first in zip(cases, firsts, strict=True)
     ]
     fallback = setting.province.division_code or "330000"
-    codes = dict(session.execute(sa.select(Unit.id, Unit.division_code).where(Unit.id.in_(set(offices)))).tuples())
+    codes = dict(session.execute(sa.select(Unit.id, Unit.division_code).where(Unit.id.in_(set(offices)))).all())
     places: dict[str, list[int]] = defaultdict(list)
     for index, office in enumerate(offices):
         places[codes.get(office or 0) or fallback].append(index)
