@@ -2,4 +2,15 @@
 
 from __future__ import annotations
 
-MENU_PERMISSIONS: dict[str, str] = {}
+from flask_appbuilder import AppBuilder
+
+from app.security.permission import Permission
+
+MENU_PERMISSIONS: dict[str, str] = {"cases": Permission.CASE_READ.value}
+
+
+def register(builder: AppBuilder) -> None:
+    """Join the generated views, each with its entry."""
+    from app.views.case import CaseView
+
+    builder.add_view_no_menu(CaseView)

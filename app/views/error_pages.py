@@ -1,0 +1,19 @@
+"""Refusals of the web in words: nothing that is outside the jurisdiction can be told from nothing at all (U-2)."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template
+from werkzeug.exceptions import HTTPException
+
+CODES = (400, 403, 404, 413, 429, 500)
+
+
+def register(app: Flask) -> None:
+    """Answer each of ``CODES`` with its page."""
+    for code in CODES:
+        app.register_error_handler(code, _page)
+
+
+def _page(error: Exception) -> tuple[str, int]:
+    code = error.code if isinstance(error, HTTPException) and error.code else 500
+    return render_template(f"errors/{code}.html"), code
