@@ -1,4 +1,4 @@
-"""Background jobs and imports. The row is the truth; a queue may only wake a worker sooner."""
+"""Background jobs. The row is the truth; a queue may only wake a worker sooner."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.enums import JobState, Level, Seat
+from app.enums import JobState, Seat
 from app.models.base import Base, Numbered, check, one_of
-from app.models.tier import TierColumns
 from app.session import Scoped
 
 
@@ -46,28 +45,3 @@ class Job(Numbered, Scoped, Base):
     result_file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     created_at: Mapped[dt.datetime]
     finished_at: Mapped[dt.datetime | None]
-
-
-class ImportBatch(Numbered, TierColumns, Base):
-    """One import of a workbook and a photo ZIP: what was given, what became of it (B-4)."""
-
-    __tablename__ = "import_batch"
-
-    file_name: Mapped[str] = mapped_column(sa.String(200))
-    level: Mapped[Level] = mapped_column(one_of(Level, "an_import_has_a_known_level"))
-    workbook_file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_file.id"))
-    photos_file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
-    refused_file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
-    state: Mapped[str] = mapped_column(sa.String(12), default="previewed")
-    row_count: Mapped[int] = mapped_column(default=0)
-    good_count: Mapped[int] = mapped_column(default=0)
-    refused_count: Mapped[int] = mapped_column(default=0)
-    # Per refused or warned row: number, name, problems as text; never an ID number.
-    report: Mapped[list[Any]] = mapped_column(default=list)
-    created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("ab_user.id"))
-    created_at: Mapped[dt.datetime]
-    finished_at: Mapped[dt.datetime | None]
-
-    __table_args__ = (
-        check("an_import_is_previewed_running_done_or_dropped", "state IN ('previewed', 'running', 'done', 'dropped')"),
-    )

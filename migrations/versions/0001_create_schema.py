@@ -992,63 +992,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_entry_draft_review_office_id"), ["review_office_id"], unique=False)
 
     op.create_table(
-        "import_batch",
-        sa.Column("file_name", sa.String(length=200), nullable=False),
-        sa.Column(
-            "level",
-            sa.Enum(
-                "senior",
-                "mid",
-                "junior",
-                name="an_import_has_a_known_level",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
-            ),
-            nullable=False,
-        ),
-        sa.Column("workbook_file_id", sa.Integer(), nullable=False),
-        sa.Column("photos_file_id", sa.Integer(), nullable=True),
-        sa.Column("refused_file_id", sa.Integer(), nullable=True),
-        sa.Column("state", sa.String(length=12), nullable=False),
-        sa.Column("row_count", sa.Integer(), nullable=False),
-        sa.Column("good_count", sa.Integer(), nullable=False),
-        sa.Column("refused_count", sa.Integer(), nullable=False),
-        sa.Column("report", sa.JSON(), nullable=False),
-        sa.Column("created_by_id", sa.Integer(), nullable=True),
-        sa.Column("created_at", sa.DateTime(), nullable=False),
-        sa.Column("finished_at", sa.DateTime(), nullable=True),
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("review_office_id", sa.Integer(), nullable=True),
-        sa.Column("local_office_id", sa.Integer(), nullable=True),
-        sa.Column("employer_id", sa.Integer(), nullable=True),
-        sa.Column("evaluation_body_id", sa.Integer(), nullable=True),
-        sa.Column("copied_to_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "state IN ('previewed', 'running', 'done', 'dropped')",
-            name="an_import_is_previewed_running_done_or_dropped",
-        ),
-        sa.ForeignKeyConstraint(["copied_to_id"], ["unit.id"], name=op.f("fk_import_batch_copied_to_id")),
-        sa.ForeignKeyConstraint(["created_by_id"], ["ab_user.id"], name=op.f("fk_import_batch_created_by_id")),
-        sa.ForeignKeyConstraint(["employer_id"], ["unit.id"], name=op.f("fk_import_batch_employer_id")),
-        sa.ForeignKeyConstraint(["evaluation_body_id"], ["unit.id"], name=op.f("fk_import_batch_evaluation_body_id")),
-        sa.ForeignKeyConstraint(["local_office_id"], ["unit.id"], name=op.f("fk_import_batch_local_office_id")),
-        sa.ForeignKeyConstraint(["photos_file_id"], ["stored_file.id"], name=op.f("fk_import_batch_photos_file_id")),
-        sa.ForeignKeyConstraint(["refused_file_id"], ["stored_file.id"], name=op.f("fk_import_batch_refused_file_id")),
-        sa.ForeignKeyConstraint(["review_office_id"], ["unit.id"], name=op.f("fk_import_batch_review_office_id")),
-        sa.ForeignKeyConstraint(
-            ["workbook_file_id"], ["stored_file.id"], name=op.f("fk_import_batch_workbook_file_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
-    )
-    with op.batch_alter_table("import_batch", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_import_batch_copied_to_id"), ["copied_to_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_import_batch_employer_id"), ["employer_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_import_batch_evaluation_body_id"), ["evaluation_body_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_import_batch_local_office_id"), ["local_office_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_import_batch_review_office_id"), ["review_office_id"], unique=False)
-
-    op.create_table(
         "job",
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("params", sa.JSON(), nullable=False),
@@ -1272,6 +1215,69 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_roster_local_office_id"), ["local_office_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_roster_office_id"), ["office_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_roster_review_office_id"), ["review_office_id"], unique=False)
+
+    op.create_table(
+        "import_batch",
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "senior",
+                "mid",
+                "junior",
+                name="an_import_has_a_known_level",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("workbook_file_id", sa.Integer(), nullable=False),
+        sa.Column("photos_file_id", sa.Integer(), nullable=True),
+        sa.Column("job_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("original_seen", sa.Boolean(), nullable=False),
+        sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.Column("good_count", sa.Integer(), nullable=False),
+        sa.Column("refused_count", sa.Integer(), nullable=False),
+        sa.Column("report", sa.JSON(), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_by_name", sa.String(length=60), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("finished_at", sa.DateTime(), nullable=True),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("review_office_id", sa.Integer(), nullable=True),
+        sa.Column("local_office_id", sa.Integer(), nullable=True),
+        sa.Column("employer_id", sa.Integer(), nullable=True),
+        sa.Column("evaluation_body_id", sa.Integer(), nullable=True),
+        sa.Column("copied_to_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('checking', 'previewed', 'running', 'done', 'dropped', 'withdrawn')",
+            name="an_import_is_in_a_known_state",
+        ),
+        sa.CheckConstraint(
+            "good_count + refused_count <= row_count", name="an_import_does_not_refuse_more_rows_than_it_has"
+        ),
+        sa.ForeignKeyConstraint(["copied_to_id"], ["unit.id"], name=op.f("fk_import_batch_copied_to_id")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["ab_user.id"], name=op.f("fk_import_batch_created_by_id")),
+        sa.ForeignKeyConstraint(["employer_id"], ["unit.id"], name=op.f("fk_import_batch_employer_id")),
+        sa.ForeignKeyConstraint(["evaluation_body_id"], ["unit.id"], name=op.f("fk_import_batch_evaluation_body_id")),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_import_batch_job_id")),
+        sa.ForeignKeyConstraint(["local_office_id"], ["unit.id"], name=op.f("fk_import_batch_local_office_id")),
+        sa.ForeignKeyConstraint(["photos_file_id"], ["stored_file.id"], name=op.f("fk_import_batch_photos_file_id")),
+        sa.ForeignKeyConstraint(["review_office_id"], ["unit.id"], name=op.f("fk_import_batch_review_office_id")),
+        sa.ForeignKeyConstraint(
+            ["workbook_file_id"], ["stored_file.id"], name=op.f("fk_import_batch_workbook_file_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
+    )
+    with op.batch_alter_table("import_batch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_batch_copied_to_id"), ["copied_to_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_batch_employer_id"), ["employer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_batch_evaluation_body_id"), ["evaluation_body_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_batch_local_office_id"), ["local_office_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_batch_review_office_id"), ["review_office_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_batch_workbook_file_id"), ["workbook_file_id"], unique=False)
 
     op.create_table(
         "old_certificate",
@@ -1924,6 +1930,51 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_employer_opinion_review_office_id"), ["review_office_id"], unique=False)
 
     op.create_table(
+        "import_row",
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("id_number_index", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("warned", sa.Boolean(), nullable=False),
+        sa.Column("problems", sa.JSON(), nullable=False),
+        sa.Column("photo_verdict", sa.String(length=4), nullable=False),
+        sa.Column("photo_problems", sa.JSON(), nullable=False),
+        sa.Column("photo_file_id", sa.Integer(), nullable=True),
+        sa.Column("photo_measures", sa.String(length=40), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("review_office_id", sa.Integer(), nullable=True),
+        sa.Column("local_office_id", sa.Integer(), nullable=True),
+        sa.Column("employer_id", sa.Integer(), nullable=True),
+        sa.Column("evaluation_body_id", sa.Integer(), nullable=True),
+        sa.Column("copied_to_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'made') = (case_id IS NOT NULL)", name="an_import_row_that_is_made_names_its_case"
+        ),
+        sa.CheckConstraint(
+            "photo_verdict IN ('good', 'warn', 'bad', 'none')", name="an_import_row_has_a_known_photo_verdict"
+        ),
+        sa.CheckConstraint("state IN ('ready', 'refused', 'made')", name="an_import_row_is_in_a_known_state"),
+        sa.ForeignKeyConstraint(["batch_id"], ["import_batch.id"], name=op.f("fk_import_row_batch_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_import_row_case_id")),
+        sa.ForeignKeyConstraint(["copied_to_id"], ["unit.id"], name=op.f("fk_import_row_copied_to_id")),
+        sa.ForeignKeyConstraint(["employer_id"], ["unit.id"], name=op.f("fk_import_row_employer_id")),
+        sa.ForeignKeyConstraint(["evaluation_body_id"], ["unit.id"], name=op.f("fk_import_row_evaluation_body_id")),
+        sa.ForeignKeyConstraint(["local_office_id"], ["unit.id"], name=op.f("fk_import_row_local_office_id")),
+        sa.ForeignKeyConstraint(["photo_file_id"], ["stored_file.id"], name=op.f("fk_import_row_photo_file_id")),
+        sa.ForeignKeyConstraint(["review_office_id"], ["unit.id"], name=op.f("fk_import_row_review_office_id")),
+        sa.PrimaryKeyConstraint("batch_id", "number", name=op.f("pk_import_row")),
+    )
+    with op.batch_alter_table("import_row", schema=None) as batch_op:
+        batch_op.create_index("ix_import_row_batch_id_state", ["batch_id", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_row_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_row_copied_to_id"), ["copied_to_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_row_employer_id"), ["employer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_row_evaluation_body_id"), ["evaluation_body_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_row_local_office_id"), ["local_office_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_row_review_office_id"), ["review_office_id"], unique=False)
+
+    op.create_table(
         "roster_item",
         sa.Column("roster_id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -2184,6 +2235,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_roster_item_copied_to_id"))
 
     op.drop_table("roster_item")
+    with op.batch_alter_table("import_row", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_row_review_office_id"))
+        batch_op.drop_index(batch_op.f("ix_import_row_local_office_id"))
+        batch_op.drop_index(batch_op.f("ix_import_row_evaluation_body_id"))
+        batch_op.drop_index(batch_op.f("ix_import_row_employer_id"))
+        batch_op.drop_index(batch_op.f("ix_import_row_copied_to_id"))
+        batch_op.drop_index(batch_op.f("ix_import_row_case_id"))
+        batch_op.drop_index("ix_import_row_batch_id_state")
+
+    op.drop_table("import_row")
     with op.batch_alter_table("employer_opinion", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_employer_opinion_review_office_id"))
         batch_op.drop_index(batch_op.f("ix_employer_opinion_local_office_id"))
@@ -2279,6 +2340,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_old_certificate_copied_to_id"))
 
     op.drop_table("old_certificate")
+    with op.batch_alter_table("import_batch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_batch_workbook_file_id"))
+        batch_op.drop_index(batch_op.f("ix_import_batch_review_office_id"))
+        batch_op.drop_index(batch_op.f("ix_import_batch_local_office_id"))
+        batch_op.drop_index(batch_op.f("ix_import_batch_evaluation_body_id"))
+        batch_op.drop_index(batch_op.f("ix_import_batch_employer_id"))
+        batch_op.drop_index(batch_op.f("ix_import_batch_copied_to_id"))
+
+    op.drop_table("import_batch")
     with op.batch_alter_table("roster", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_roster_review_office_id"))
         batch_op.drop_index(batch_op.f("ix_roster_office_id"))
@@ -2304,14 +2374,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_job_state_lease_until")
 
     op.drop_table("job")
-    with op.batch_alter_table("import_batch", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_import_batch_review_office_id"))
-        batch_op.drop_index(batch_op.f("ix_import_batch_local_office_id"))
-        batch_op.drop_index(batch_op.f("ix_import_batch_evaluation_body_id"))
-        batch_op.drop_index(batch_op.f("ix_import_batch_employer_id"))
-        batch_op.drop_index(batch_op.f("ix_import_batch_copied_to_id"))
-
-    op.drop_table("import_batch")
     with op.batch_alter_table("entry_draft", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_entry_draft_review_office_id"))
         batch_op.drop_index(batch_op.f("ix_entry_draft_owner_id"))
