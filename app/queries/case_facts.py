@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.enums import DocumentKind, OldCertificateEventKind, RosterState, Seat, Step, Verb
+from app.enums import CaseKind, DocumentKind, Level, Line, OldCertificateEventKind, RosterState, Seat, Step, Verb
 from app.models.approval import Approval, ApprovalVoid, EmployerOpinion
 from app.models.attachment import Attachment
 from app.models.authority import Authority, ChecklistItem, StepDeadline
@@ -26,13 +26,15 @@ from app.queries.authority import AuthorityKey, authorities_on, office_in_seat, 
 from app.rules.guard import CaseFacts
 from app.rules.route import RouteStep, route, steps_before
 
+ChecklistKey = tuple[CaseKind, Level, Line, Step]
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What is the same for every case of a batch."""
 
     authorities: Mapping[AuthorityKey, Authority]
-    checklist: Sequence[ChecklistItem]
+    checklist: Mapping[ChecklistKey, Sequence[tuple[DocumentKind, str]]]
     province: Unit
     deadlines: Mapping[Step, int]
 
@@ -41,7 +43,7 @@ class Setting:
         """The tables as they stand now."""
         return cls(
             authorities_on(session, clock.today()),
-            session.scalars(sa.select(ChecklistItem).where(ChecklistItem.required)).all(),
+            _checklist(session),
             province_office(session),
             {row.step: row.working_days for row in session.scalars(sa.select(StepDeadline))},
         )
@@ -107,7 +109,7 @@ def list_case_facts(
             actor_acted_at=frozenset(side.acted[case.id]),
             acted_since_arrival=case.step is Step.REVIEW and side.touched(case),
             has_photo=case.photo_file_id is not None,
-            missing_documents=_missing(case, setting.checklist, side.attached[case.id], lost),
+            missing_documents=_missing(case, setting, side.attached[case.id], lost),
             original_seen=OldCertificateEventKind.SIGHTED in events,
             original_lost=lost,
             has_opinion=case.id in side.opinions,
@@ -122,17 +124,18 @@ def list_case_facts(
     return facts
 
 
-def _missing(
-    case: Case, checklist: Sequence[ChecklistItem], attached: set[DocumentKind], lost: bool
-) -> tuple[DocumentKind, ...]:
+def _checklist(session: Session) -> dict[ChecklistKey, list[tuple[DocumentKind, str]]]:
+    """What is required, with its condition, by kind, level, line and step (P-11)."""
+    wanted: dict[ChecklistKey, list[tuple[DocumentKind, str]]] = defaultdict(list)
+    for item in session.scalars(sa.select(ChecklistItem).where(ChecklistItem.required).order_by(ChecklistItem.id)):
+        wanted[item.kind, item.level, item.line, item.step].append((item.document_kind, item.condition))
+    return dict(wanted)
+
+
+def _missing(case: Case, setting: Setting, attached: set[DocumentKind], lost: bool) -> tuple[DocumentKind, ...]:
     unmet = "not_lost" if lost else "lost"
-    return tuple(
-        item.document_kind
-        for item in checklist
-        if (item.kind, item.level, item.line, item.step) == (case.kind, case.level, case.line, case.step)
-        and item.condition != unmet
-        and item.document_kind not in attached
-    )
+    wanted = setting.checklist.get((case.kind, case.level, case.line, case.step), ())
+    return tuple(kind for kind, condition in wanted if condition != unmet and kind not in attached)
 
 
 def _unit_names(session: Session, ids: set[Any]) -> dict[int, str]:
