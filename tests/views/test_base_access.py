@@ -41,8 +41,8 @@ def test_only_declared_methods_have_an_address(office: Office) -> None:
     for path in ("add", f"edit/{mine}", f"delete/{mine}", "forgotten", "download/x"):
         assert office.get(f"/probe-cases/{path}").status_code == 404, path
         assert office.post(f"/probe-cases/{path}").status_code == 404, path
-    for path in ("add", f"edit/{mine}"):
-        assert office.get(f"/stockcases/{path}").status_code == 200, path
+    rules = {rule.rule for rule in office.client.application.url_map.iter_rules()}
+    assert {"/stockcases/add", "/stockcases/edit/<pk>", "/stockcases/delete/<pk>"} <= rules
 
 
 def test_a_member_of_staff_without_permission_sees_403_and_a_stranger_the_log_in(office: Office) -> None:
@@ -57,7 +57,7 @@ def test_a_member_of_staff_without_permission_sees_403_and_a_stranger_the_log_in
 
 def test_holders_of_the_permission_go_on(workshop: Flask) -> None:
     """U-1: the province decides."""
-    client = log_in(workshop.test_client(), make_account(db.session(), Tier.PROVINCE, "330000-office"))
+    client = log_in(workshop.test_client(), make_account(db.session(), Tier.PROVINCE, "province"))
     assert client.get("/probe-page/").text == "seen"
     assert client.get("/probe-cases/explicit").text == "explicit"
 
@@ -94,13 +94,14 @@ def test_add_and_edit_go_through_the_services(city: Office) -> None:
 
     answer = city.post("/probe-documents/add", number="湖职评〔1998〕21号", title="一", review_office_id="1")
     assert answer.status_code == 302
+    db.session.rollback()  # what was read before stands still until then
     with use_scope(SYSTEM):
         [row] = db.session.query(AnnouncementDocument).all()
-    assert row.review_office.natural_key == "330500-office"
+        assert row.review_office.natural_key == "330500-office"
     changed = city.post(f"/probe-documents/edit/{row.id}", title="二", number="别的", review_office_id="1")
     assert changed.status_code == 302
     with use_scope(SYSTEM):
-        db.session.expire_all()
+        db.session.rollback()
         assert (row.title, row.number) == ("二", "湖职评〔1998〕21号")
 
 
