@@ -25,6 +25,18 @@ function nextFault() {
   faults[(faults.indexOf(document.activeElement) + 1) % faults.length].focus();
 }
 
+// In a list without keys of its own: J and K walk down and up its records, X ticks the one in focus.
+function walk(key, target) {
+  const leads = [...document.querySelectorAll("[data-grid] a.lead")].filter(usable);
+  const row = target.closest("[data-grid] tbody tr");
+  if (key === "x") row?.querySelector("[data-tick]")?.click();
+  else if (leads.length) {
+    const at = leads.findIndex((lead) => row?.contains(lead));
+    const next = key === "j" ? Math.min(at + 1, leads.length - 1) : Math.max(at - 1, 0);
+    leads[next].focus();
+  }
+}
+
 export function startKeys() {
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.altKey || event.repeat || document.querySelector("dialog[open]")) return;
@@ -38,6 +50,7 @@ export function startKeys() {
     if (key === "enter" && event.target.closest("a, button, summary, input, label")) return;
     const element = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(usable);
     if (element) press(element, event);
+    else if (["j", "k", "x"].includes(key)) walk(key, event.target);
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-goto]");
