@@ -22,7 +22,7 @@ class OldCertificate(Numbered, TierColumns, Base):
 
     qualification_id: Mapped[int] = mapped_column(sa.ForeignKey("qualification.id"), unique=True)
     number: Mapped[str] = mapped_column(sa.String(60), default="", index=True)
-    authority: Mapped[str] = mapped_column(sa.String(80))
+    authority: Mapped[str] = mapped_column(sa.String(100))
     issued_in_zhejiang: Mapped[bool] = mapped_column(default=True)
     issued_on: Mapped[dt.date | None]
 

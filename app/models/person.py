@@ -42,11 +42,11 @@ class Person(Numbered, TierColumns, Base):
     )
     education: Mapped[str] = mapped_column(sa.String(2))
     degree: Mapped[str | None] = mapped_column(sa.String(2))
-    school: Mapped[str] = mapped_column(sa.String(80), default="")
+    school: Mapped[str] = mapped_column(sa.String(100), default="")
     major: Mapped[str] = mapped_column(sa.String(60), default="")
     phone: Mapped[str] = mapped_column(sa.String(40), default="")
     address: Mapped[str] = mapped_column(sa.String(120), default="")
-    postcode: Mapped[str] = mapped_column(sa.String(6), default="")
+    postcode: Mapped[str] = mapped_column(sa.String(12), default="")
     photo_file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[dt.datetime]
