@@ -1,0 +1,164 @@
+"""Where a form is entered, and how it is read there (C-1, C-2, P-7): by the actor's tier, never by a name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.enums import CaseKind, Level, Line, Seat, Tier
+from app.errors import N_, Problem, Refusal
+from app.models.unit import Unit, UnitTier
+from app.queries.authority import office_in_seat, province_office
+from app.queries.reference import get_authority, get_books
+from app.rules.information_form import read_information_form
+from app.rules.information_form_fields import Books, FormReading
+from app.security.jurisdiction import Actor
+from app.session import SYSTEM, use_scope
+
+APPROVER = "{approver}"
+"""Stands in an authority row's recognition text for the name of the unit that approves."""
+
+_LINE_OF_LOCAL = {Tier.COUNTY_OFFICE: Line.COUNTY, Tier.CITY_DEPARTMENT: Line.CITY_DEPARTMENT}
+_LINE_OF_REVIEW = {Tier.DIRECT_OFFICE: Line.DIRECT, Tier.PROVINCIAL_DEPARTMENT: Line.PROVINCIAL}
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPlace:
+    """The line and the offices of what an actor enters.
+
+    ``offices`` are the tier columns, without the employer where a municipal office enters for many.
+    ``employer`` is the actor's own unit when an employer types; ``only_drafts`` holds on the municipal lines,
+    where an employer's draft pre-fills and its office enters (C-2).
+    """
+
+    line: Line
+    tier: Tier
+    offices: Mapping[Seat, int | None]
+    parent_id: int
+    review_office_name: str
+    copied_to_id: int | None = None
+    division_code: str | None = None
+    employer: Unit | None = None
+    only_drafts: bool = False
+
+    def copied_to(self, level: Level) -> int | None:
+        """The office that reads a copy of such a case: of senior ones only (C-10)."""
+        return self.copied_to_id if level is Level.SENIOR else None
+
+
+def get_entry_place(session: Session, actor: Actor) -> EntryPlace:
+    """Where ``actor`` enters exchange forms; Refusal (C-2) for the tiers that enter none."""
+    with use_scope(SYSTEM):
+        unit = session.get(Unit, actor.unit_id) if actor.unit_id else None
+        if unit is not None:
+            review = session.get(Unit, unit.review_office_id) if unit.review_office_id else None
+            if line := _LINE_OF_LOCAL.get(actor.tier):
+                return _office_place(actor.tier, line, unit, review)
+            if actor.tier is Tier.DIRECT_OFFICE:
+                return _office_place(actor.tier, Line.DIRECT, unit, unit)
+            if actor.tier is Tier.EMPLOYER and review is not None:
+                return _employer_place(session, unit, review)
+    text = N_(
+        "Exchange forms are entered by county offices, city departments, direct-reporting offices and the employers of"
+        " provincial departments. Ask the office that the employer reports to."
+    )
+    raise Refusal(Problem("C-2", text))
+
+
+def _office_place(tier: Tier, line: Line, unit: Unit, review: Unit | None) -> EntryPlace:
+    offices = {
+        Seat.REVIEW: review.id if review else None,
+        Seat.LOCAL: None if line is Line.DIRECT else unit.id,
+        Seat.EMPLOYER: None,
+        Seat.BODY: None,
+    }
+    return EntryPlace(
+        line=line,
+        tier=tier,
+        offices=offices,
+        parent_id=unit.id,
+        review_office_name=review.name if review else "",
+        copied_to_id=unit.copied_to_id,
+        division_code=unit.division_code,
+    )
+
+
+def _employer_place(session: Session, unit: Unit, review: Unit) -> EntryPlace:
+    local_tiers = _tiers_today(session, unit.local_office_id)
+    review_tiers = _tiers_today(session, review.id)
+    line = next((_LINE_OF_LOCAL[t] for t in _LINE_OF_LOCAL if t in local_tiers), None)
+    line = line or next((_LINE_OF_REVIEW[t] for t in _LINE_OF_REVIEW if t in review_tiers), Line.PROVINCIAL)
+    return EntryPlace(
+        line=line,
+        tier=Tier.EMPLOYER,
+        offices={
+            Seat.REVIEW: review.id,
+            Seat.LOCAL: unit.local_office_id,
+            Seat.EMPLOYER: unit.id,
+            Seat.BODY: None,
+        },
+        parent_id=unit.local_office_id or review.id,
+        review_office_name=review.name,
+        copied_to_id=review.copied_to_id,
+        division_code=unit.division_code,
+        employer=unit,
+        only_drafts=line is not Line.PROVINCIAL,
+    )
+
+
+def _tiers_today(session: Session, unit_id: int | None) -> set[Tier]:
+    today = clock.today()
+    query = sa.select(UnitTier.tier).where(
+        UnitTier.unit_id == unit_id,
+        UnitTier.valid_from <= today,
+        sa.or_(UnitTier.valid_to.is_(None), UnitTier.valid_to >= today),
+    )
+    return set(session.scalars(query))
+
+
+@dataclass(frozen=True, slots=True)
+class EntryReader:
+    """Reads forms as one actor's office reads them; made once for a whole import."""
+
+    books: Books
+    place: EntryPlace
+    kind: CaseKind
+    level: Level
+    recognition_text: str
+    today: dt.date
+
+    @classmethod
+    def open(cls, session: Session, actor: Actor, level: Level, kind: CaseKind = CaseKind.EXCHANGE) -> EntryReader:
+        """Read the tables that forms of ``level`` are read with; Refusal where ``actor`` enters none (C-2, C-9)."""
+        place = get_entry_place(session, actor)
+        with use_scope(SYSTEM):
+            today = clock.today()
+            text = recognition_text(session, place, kind, level, today)
+            return cls(get_books(session), place, kind, level, text, today)
+
+    def read(self, raw: Mapping[str, object]) -> FormReading:
+        """Typed values and all problems of one form (rules.information_form)."""
+        return read_information_form(
+            raw,
+            self.books,
+            self.today,
+            tier=self.place.tier,
+            recognition_text=self.recognition_text,
+            kind=self.kind,
+            level=self.level,
+        )
+
+
+def recognition_text(session: Session, place: EntryPlace, kind: CaseKind, level: Level, on: dt.date) -> str:
+    """What stands for the review committee of a title won by recognition (P-7, A2-3.8); under system scope."""
+    row = get_authority(session, kind, level, place.line, on)
+    if APPROVER not in row.recognition_text:
+        return row.recognition_text
+    unit_id = office_in_seat(place.offices, row.approver, province_office(session).id)
+    unit = session.get(Unit, unit_id) if unit_id else None
+    return row.recognition_text.replace(APPROVER, unit.name if unit else "")
