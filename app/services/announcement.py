@@ -128,6 +128,16 @@ def set_document(session: Session, actor: Actor, case_ids: Collection[int], numb
     return outcome
 
 
+def preview_document(session: Session, actor: Actor, case_ids: Collection[int]) -> Outcome:
+    """What ``set_document`` would do to a selection now; changes nothing (B-2)."""
+    _require(actor)
+    outcome = Outcome()
+    with use_scope(SYSTEM):
+        found = _held(session, actor, case_ids, outcome)
+        outcome.done += [held.case.id for held in _sift(found, actor, outcome, lambda held: [])]
+    return outcome
+
+
 def check_cases(session: Session, actor: Actor, checks: Sequence[Check]) -> Outcome:
     """Tick cases against their lines in their documents (C-15); the tick holds until the case's facts change.
 

@@ -1,0 +1,99 @@
+"""One case, one act, once: what may be done now, and doing it only as long as the page it was read from is true (T11)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.enums import Step, Verb
+from app.errors import NotFound, Problem, Refusal
+from app.models.case import Case
+from app.models.roster import AnnouncementCheck
+from app.queries.case_facts import Setting, list_case_facts
+from app.rules.guard import Act, CaseFacts, problems_of
+from app.rules.transition import verbs_at
+from app.security.jurisdiction import Actor
+from app.services import certificate_issue
+from app.services.announcement import Check, check_cases
+from app.services.workflow import Instruction, Outcome, apply_chunk
+from app.session import SYSTEM, use_scope, writing
+
+# Stands for the reason that is still to be chosen, so that its absence does not hide the other reasons.
+_SOME_REASON = "chosen later"
+
+
+class Overtaken(Exception):
+    """The case moved on since its page was shown; nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the rules say about a case for one officer: per verb of its step, what stands in the way."""
+
+    facts: CaseFacts
+    problems: Mapping[Verb, tuple[Problem, ...]]
+    setting: Setting
+
+
+def get_standing(session: Session, actor: Actor, case_id: int) -> Standing:
+    """The verbs the table knows at the case's step, each with its problems for ``actor``; changes nothing (C-14).
+
+    The caller has checked that the case is visible. Raises NotFound when there is none.
+    """
+    with use_scope(SYSTEM):
+        setting = Setting.read(session)
+        facts = list_case_facts(session, [case_id], actor.user_id, setting).get(case_id)
+        if facts is None:
+            raise NotFound("case")
+        if facts.step is Step.FINAL:
+            missing = certificate_issue.unprintable(session, [case_id], setting)
+            facts = replace(facts, unprintable=missing.get(case_id, ()))
+    permissions = frozenset(p.value for p in actor.permissions)
+    problems = {
+        verb: tuple(problems_of(facts, Act(verb, actor.unit_id, permissions, clock.today(), _SOME_REASON)))
+        for verb in verbs_at(facts.step)
+    }
+    return Standing(facts, problems, setting)
+
+
+def act_on_case(session: Session, actor: Actor, case_id: int, version: int, instruction: Instruction) -> Step:
+    """Carry out ``instruction`` on the case as it stood at ``version``; returns the step it came to.
+
+    Raises NotFound outside the jurisdiction, Overtaken when the case has moved since, Refusal with the rules.
+    """
+    outcome = Outcome()
+    with use_scope(SYSTEM), writing(session):
+        with use_scope(actor.scope):
+            now = session.scalar(sa.select(Case.version).where(Case.id == case_id))
+        if now is None:
+            raise NotFound("case")
+        if now != version:
+            raise Overtaken
+        apply_chunk(session, actor, [case_id], instruction, outcome)
+        if outcome.refused:
+            raise Refusal(outcome.refused[0].problems)
+        return session.scalars(sa.select(Case.step).where(Case.id == case_id)).one()
+
+
+def tick_case(session: Session, actor: Actor, check: Check, version: int, seen_check_id: int) -> None:
+    """Tick a case against its line in the document (C-15), as its page showed it.
+
+    ``seen_check_id`` is the newest tick that the page knew, 0 for none: a form sent twice ticks once.
+    Raises as ``act_on_case``.
+    """
+    with use_scope(actor.scope):
+        now = session.scalar(sa.select(Case.version).where(Case.id == check.case_id))
+        newest = session.scalar(
+            sa.select(sa.func.max(AnnouncementCheck.id)).where(AnnouncementCheck.case_id == check.case_id)
+        )
+    if now is None:
+        raise NotFound("case")
+    if now != version or (newest or 0) != seen_check_id:
+        raise Overtaken
+    outcome = check_cases(session, actor, [check])
+    if outcome.refused:
+        raise Refusal(outcome.refused[0].problems)
