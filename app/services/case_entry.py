@@ -17,7 +17,12 @@ from app.services.audit import record_many
 from app.services.case_entry_check import Registered, join_registered, note_duplicates, plan_entries
 from app.services.case_entry_person import Lookups, create_people, update_people, write_qualifications
 from app.services.case_entry_plan import Entry, EntryResult, Plan
-from app.services.case_entry_write import hang_on_cases, refuse_foreign_drafts, write_old_certificates
+from app.services.case_entry_write import (
+    hang_on_cases,
+    refuse_foreign_drafts,
+    write_old_certificate_events,
+    write_old_certificates,
+)
 from app.services.employer import EmployerWanted, employer_key, find_or_create_employers
 from app.services.photo import clean_photo, keep_photos
 from app.services.workflow import Instruction, Outcome, apply_chunk
@@ -157,6 +162,7 @@ def _write_cases(session: Session, actor: Actor, place: EntryPlace, plans: list[
     lookups = Lookups(session, place, [p.entry.form for p in plans])
     write_qualifications(session, actor, place, plans, lookups)
     write_old_certificates(session, actor, place, plans)
+    write_old_certificate_events(session, actor, place, plans)
     case_ids = open_cases(session, actor, [_new_case(place, plan) for plan in plans])
     hang_on_cases(session, actor, place, plans, case_ids)
     return {id(plan): case_id for plan, case_id in zip(plans, case_ids, strict=True)}

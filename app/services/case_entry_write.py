@@ -38,7 +38,7 @@ def old_certificate_values(form: InformationForm) -> dict[str, Any]:
 
 
 def write_old_certificates(session: Session, actor: Actor, place: EntryPlace, plans: Sequence[Plan]) -> None:
-    """One record a qualification, made or updated, with the events that the form tells (P-13, A1-2)."""
+    """One record a qualification, made or updated (P-13)."""
     known = {
         old.qualification_id: old
         for old in session.scalars(
@@ -68,7 +68,17 @@ def write_old_certificates(session: Session, actor: Actor, place: EntryPlace, pl
             plan.old_certificate_id = ids[plan.qualification_id]
     update_rows(session, OldCertificate.__table__, changes)  # type: ignore[arg-type]  # a declarative __table__ is a Table
     record_many(session, actor, "change", "old_certificate", trail)
-    rows = [row for plan in plans for row in _events(actor, place, plan)]
+
+
+def write_old_certificate_events(
+    session: Session,
+    actor: Actor,
+    place: EntryPlace,
+    plans: Sequence[Plan],
+    on_record: frozenset[OldCertificateEventKind] = frozenset(),
+) -> None:
+    """What the forms tell of the old certificates and is not ``on_record``: received, sighted, or lost (A1-2)."""
+    rows = [row for plan in plans for row in _events(actor, place, plan) if row["kind"] not in on_record]
     if rows:
         session.connection().execute(sa.insert(OldCertificateEvent.__table__), rows)  # type: ignore[arg-type]  # as above
 
@@ -80,17 +90,10 @@ def _events(actor: Actor, place: EntryPlace, plan: Plan) -> list[dict[str, Any]]
         kinds = (OldCertificateEventKind.LOST,)
     elif entry.original_seen:
         kinds = (OldCertificateEventKind.RECEIVED, OldCertificateEventKind.SIGHTED)
-    return event_rows(actor, plan.old_certificate_id, tiers_at(place, plan), kinds)
-
-
-def event_rows(
-    actor: Actor, old_certificate_id: int, tiers: dict[str, int | None], kinds: Sequence[OldCertificateEventKind]
-) -> list[dict[str, Any]]:
-    """Rows of ``old_certificate_event`` for what ``actor`` saw just now."""
     return [
         {
-            **tiers,
-            "old_certificate_id": old_certificate_id,
+            **tiers_at(place, plan),
+            "old_certificate_id": plan.old_certificate_id,
             "kind": kind,
             "happened_at": clock.now(),
             "actor_id": actor.user_id,

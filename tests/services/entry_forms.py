@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+import pytest
 from pypdf import PdfWriter
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.enums import CaseKind, Level, Sex
 from app.printing.portrait import draw_portrait
 from app.queries.entry import EntryReader
@@ -16,6 +19,7 @@ from app.security.jurisdiction import Actor
 from app.services.case_entry import Entry
 from tests.factories import make_id_number
 
+TODAY = dt.date(2007, 9, 12)
 PHOTO = draw_portrait(11, Sex.MALE)
 
 
@@ -75,3 +79,10 @@ def entry_of(
     """The entry that ``actor``'s office makes of ``raw``; with photo and original seen unless told otherwise."""
     reading = EntryReader.open(session, actor, level, CaseKind.EXCHANGE).read(raw or typed())
     return Entry(reading.values, level, **{"photo": PHOTO, "original_seen": True, **options})
+
+
+@pytest.fixture(autouse=True)
+def in_campaign() -> Iterator[None]:
+    """Every test of entering stands in the campaign, on 12 September 2007."""
+    with clock.frozen(TODAY):
+        yield

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -25,16 +24,9 @@ from app.services.attachment import Upload
 from app.services.case_entry import enter_and_submit_case, enter_case, enter_cases, submit_case
 from app.session import SYSTEM, use_scope, writing
 from tests import factories
-from tests.services.entry_forms import PDF, entry_of, typed
+from tests.services.entry_forms import PDF, entry_of, in_campaign, typed
 
-TODAY = dt.date(2007, 9, 12)
-
-
-@pytest.fixture(autouse=True)
-def september() -> Iterator[None]:
-    """Every test stands in the campaign."""
-    with clock.frozen(TODAY):
-        yield
+__all__ = ["in_campaign"]
 
 
 @pytest.fixture
