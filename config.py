@@ -46,6 +46,7 @@ class Settings:
 FIXED = {
     "APP_NAME": "浙江省专业技术资格证书信息管理系统",
     "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
+    "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
     "LANGUAGES": {
         "zh_Hans_CN": {"flag": "cn", "name": "简体中文"},
         "en": {"flag": "gb", "name": "English"},

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask
 from flask_appbuilder import AppBuilder
 
 from app import clock, models
 from app.extensions import csrf, db, migrate
 from app.models.encryption import keyring
-from app.security.manager import HouseSecurityManager
-from app.session import begin_mode, prepare_engine
+from app.security import headers
+from app.security.manager import HouseSecurityManager, let_fab_write
+from app.session import prepare_engine
 from config import FIXED, Settings, production_problems
 
 __all__ = ["create_app", "models"]
@@ -33,7 +34,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db)
     csrf.init_app(app)
-    _let_fab_write(app)
+    let_fab_write(app)
+    headers.register(app)
     with app.app_context():
         prepare_engine(db.engine)
         builder = AppBuilder(security_manager_class=HouseSecurityManager)
@@ -49,26 +51,3 @@ def _register(app: Flask, builder: AppBuilder) -> None:
     views.register(app, builder, db.session)
     public.register(app)
     cli.register(app)
-
-
-# FAB's own security pages commit by themselves; they are no services, so their transactions begin as writes do.
-FAB_WRITERS = (
-    "AuthDBView",
-    "AccountView",
-    "RoleModelView",
-    "ResetPasswordView",
-    "ResetMyPasswordView",
-    "UserInfoEditView",
-)
-
-
-def _let_fab_write(app: Flask) -> None:
-    @app.before_request
-    def begin() -> None:
-        view = (request.endpoint or "").split(".")[0]
-        writes = request.method == "POST" and view in FAB_WRITERS
-        begin_mode.set("IMMEDIATE" if writes else "DEFERRED")
-
-    @app.teardown_request
-    def end(_error: BaseException | None) -> None:
-        begin_mode.set("DEFERRED")

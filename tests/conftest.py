@@ -33,10 +33,24 @@ SETTINGS: dict[str, Any] = {
 }
 
 
+class Browser(FlaskClient):
+    """Every request has an application context of its own, as in a server; the test shares no session or ``g``."""
+
+    def open(self, *args: Any, **options: Any) -> Any:
+        """As FlaskClient's."""
+        with self.application.app_context():
+            try:
+                return super().open(*args, **options)
+            finally:
+                db.session.remove()
+
+
 def application(url: str, **overrides: Any) -> Flask:
     """An application on the database at ``url`` with the tests' settings."""
     files = run_folder() / f"files-{worker()}"
-    return create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": url, "FILE_STORE": str(files), **overrides})
+    app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": url, "FILE_STORE": str(files), **overrides})
+    app.test_client_class = Browser
+    return app
 
 
 def _migrate_and_seed(url: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
-from flask import g, redirect, session
+from flask import Flask, g, redirect, request, session
 from flask_appbuilder.security.sqla.manager import SecurityManager
 from flask_appbuilder.security.sqla.models import Permission, PermissionView, ViewMenu, assoc_permissionview_role
 from flask_appbuilder.security.views import AuthDBView
@@ -112,3 +112,28 @@ class _Grant:
 class _Named:
     def __init__(self, name: str) -> None:
         self.name = name
+
+
+# FAB's own security pages commit by themselves; they are no services, so their transactions begin as writes do.
+FAB_WRITERS = (
+    "LoginView",
+    "AccountView",
+    "RoleModelView",
+    "ResetPasswordView",
+    "ResetMyPasswordView",
+    "UserInfoEditView",
+)
+
+
+def let_fab_write(app: Flask) -> None:
+    """Begin the transactions of FAB's own pages as ``writing()`` would; without it log-in counts are lost."""
+
+    @app.before_request
+    def begin() -> None:
+        view = (request.endpoint or "").split(".")[0]
+        writes = request.method == "POST" and view in FAB_WRITERS
+        begin_mode.set("IMMEDIATE" if writes else "DEFERRED")
+
+    @app.teardown_request
+    def end(_error: BaseException | None) -> None:
+        begin_mode.set("DEFERRED")
