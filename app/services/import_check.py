@@ -111,10 +111,16 @@ def _on_record(session: Session, actor: Actor, indexes: Sequence[str]) -> dict[s
 
 
 def note_photos(rows: Iterable[ReadRow], photos: Mapping[int, RowPhoto]) -> None:
-    """Put what is wrong with each row's photo among the row's problems; a missing one blocks (P-10)."""
+    """Put what is wrong with each row's photo among the row's problems; a missing one blocks (P-10).
+
+    Where no ID number could be read, no photo could be found by it: the number is what must be mended.
+    """
     for row in rows:
         photo = photos[row.number]
-        row.problems += [photo_missing()] if photo.verdict == "none" else photo.problems
+        if photo.verdict != "none":
+            row.problems += photo.problems
+        elif row.index:
+            row.problems.append(photo_missing())
 
 
 def note_register(
