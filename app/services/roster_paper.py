@@ -28,6 +28,7 @@ from app.session import SYSTEM, use_scope, writing
 from app.spreadsheets.roster_workbook import write_roster
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NOTE_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,10 @@ def restated_sheet(roster: Roster, entries: Sequence[Entry]) -> RosterSheet:
     return sheet_of(roster, [entry.line for entry in entries])
 
 
-def restated_html(roster: Roster, entries: Sequence[Entry]) -> str:
-    """The page of ``restated_sheet`` for the screen; before freezing, the draft as it would be printed."""
-    return roster_html(restated_sheet(roster, entries), content_hash=roster.content_sha256 or "")
+def preview_html(roster: Roster, sheet: RosterSheet) -> str:
+    """``sheet`` as the page that the PDF is made of; long reasons are cut, since the screen lists them in full."""
+    rows = [dataclasses.replace(row, note=row.note[:NOTE_SHOWN]) for row in sheet.rows]
+    return roster_html(dataclasses.replace(sheet, rows=rows), content_hash=roster.content_sha256 or "")
 
 
 def _draft(session: Session, actor: Actor, roster_id: int, checked_by: str, phone: str, *, lock: bool) -> Draft:
@@ -111,4 +113,3 @@ def _draft(session: Session, actor: Actor, roster_id: int, checked_by: str, phon
         raise Refusal(Problem("C-3", N_("The roster has no rows. Add cases before you print it.")))
     sheet = dataclasses.replace(draft.sheet, checked_by=checked_by, phone=phone)
     return Draft(draft.cases, sheet, sheet_digest(sheet))
-

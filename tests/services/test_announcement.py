@@ -72,7 +72,7 @@ def test_p11_a_scan_that_is_no_scan_is_refused(session: Session) -> None:
 
 
 def test_p8_a_selection_gets_its_document_and_loses_its_ticks(session: Session) -> None:
-    """P-8, C-15: one number for a selection; facts that changed must be ticked again; the same number changes nothing."""
+    """P-8, C-15: one number for a selection; changed facts must be ticked again; the same number changes nothing."""
     officer = make_actor(session, Tier.CITY_OFFICE, "330500-office")
     here = make_cases(session, 3, COUNTY, step=Step.REVIEW)
     below = make_cases(session, 1, COUNTY)

@@ -1,0 +1,24 @@
+"""Reads behind public verification: by token, or by number and name together (K-10). Need system scope."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.models.certificate import Certificate
+from app.models.stored_file import StoredFile
+
+
+def find_by_token(session: Session, token: str) -> Certificate | None:
+    """The certificate whose code carries ``token``."""
+    return session.scalar(sa.select(Certificate).where(Certificate.token == token))
+
+
+def find_by_number(session: Session, number: str) -> Certificate | None:
+    """The certificate with this number in its one spelling."""
+    return session.scalar(sa.select(Certificate).where(Certificate.number == number))
+
+
+def photo_sha256(session: Session, certificate: Certificate) -> str:
+    """The hash of the frozen photo."""
+    return session.scalars(sa.select(StoredFile.sha256).where(StoredFile.id == certificate.photo_file_id)).one()
