@@ -9,11 +9,35 @@ from flask_appbuilder import AppBuilder
 
 
 def register(app: Flask, builder: AppBuilder, session: Any) -> None:
-    """Initialise FAB and join every view."""
+    """Initialise FAB and join every view and the menu."""
     from app.views import error_pages, menu
     from app.views.access import HouseTemplateFilters
+    from app.views.account import AccountView
+    from app.views.approval import ApprovalView
+    from app.views.case import CaseView
+    from app.views.certificate import CertificateView
+    from app.views.document import DocumentView
+    from app.views.job import JobView
+    from app.views.old_certificate import OldCertificateView
+    from app.views.person import PersonView
+    from app.views.roster import RosterView
+    from app.views.unit import UnitView
 
+    # FAB joins the list of users itself; this one is ours.
+    builder.security_manager_class.userdbmodelview = AccountView
     builder.init_app(app, session)
     builder.template_filters = HouseTemplateFilters(app, builder.sm)
     error_pages.register(app)
-    menu.register(builder)
+    for view in (
+        CaseView,
+        RosterView,
+        DocumentView,
+        CertificateView,
+        OldCertificateView,
+        PersonView,
+        UnitView,
+        ApprovalView,
+        JobView,
+    ):
+        builder.add_view_no_menu(view)
+    menu.build(builder)

@@ -15,12 +15,14 @@ A method or action that neither ``permissions`` nor ``@permitted(…)`` names ha
 from __future__ import annotations
 
 import io
+import mimetypes
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from flask import abort, send_file
 from flask_appbuilder import BaseView, ModelRestApi
 from flask_appbuilder.models.filters import Filters
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app import storage
@@ -58,6 +60,9 @@ class HouseModelView(Batch, ServiceForms):
     file_columns: ClassVar[Mapping[str, str]] = {}
     """Relation to a stored file → name of the downloaded file without its ending, as ``/<pk>/file/<relation>``."""
 
+    open_to_staff: ClassVar[frozenset[str]] = frozenset()
+    """Methods for whoever is logged in, whatever the role; each carries ``@login_required``."""
+
     def __init__(self, **options: Any) -> None:
         self.include_route_methods = {name for name in dir(type(self)) if self._has_address(name)}
         super().__init__(**options)
@@ -70,7 +75,8 @@ class HouseModelView(Batch, ServiceForms):
             return bool(self.file_columns)
         if name in ("action", "action_post"):
             return any(hasattr(getattr(type(self), known, None), "_action") for known in self.permissions)
-        return name in self.permissions or getattr(method, "_permission", None) is not None
+        declared = getattr(method, "_permission", None) is not None
+        return name in self.permissions or declared or name in self.open_to_staff
 
     @expose("/<pk>/file/<relation>")
     def file(self, pk: str, relation: str) -> Response:
@@ -81,15 +87,29 @@ class HouseModelView(Batch, ServiceForms):
         stored = getattr(self.item(pk), relation)
         if stored is None:
             abort(404)
-        ending = stored.media_type.rpartition("/")[2]
         answer = send_file(
             io.BytesIO(storage.get(stored.sha256)),
             mimetype=stored.media_type,
-            download_name=f"{self.file_columns[relation]}.{ending}",
+            download_name=self.file_columns[relation] + (mimetypes.guess_extension(stored.media_type) or ""),
             as_attachment=not stored.media_type.startswith("image/"),
         )
         answer.headers["Cache-Control"] = "private, no-store"
         return answer
+
+    def _get_show_widget(self, pk: Any, item: Any, *arguments: Any, **named: Any) -> Any:
+        """As FAB's, with a stored file as its picture or as a link to it."""
+        widgets = super()._get_show_widget(pk, item, *arguments, **named)
+        shown = widgets["show"].template_args
+        for place, column in enumerate(shown["include_columns"]):
+            if column in self.file_columns and (stored := shown["value_columns"][place]):
+                shown["value_columns"][place] = self._file_mark(pk, column, stored)
+        return widgets
+
+    def _file_mark(self, pk: Any, column: str, stored: Any) -> Markup:
+        path, name = f"{self.route_base}/{pk}/file/{column}", self.file_columns[column]
+        picture = stored.media_type.startswith("image/")
+        mark = '<span class="pic"><img src="{}" alt="{}"></span>' if picture else '<a href="{}">{}</a>'
+        return Markup(mark).format(path, name)
 
 
 class HouseModelRestApi(RequestFilters, Permitted, ModelRestApi):  # type: ignore[misc]  # FAB ships no types

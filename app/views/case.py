@@ -35,7 +35,7 @@ class CaseView(HouseModelView):
         "step_since",
     ]
     search_form_query_rel_fields = {"review_office": REVIEWING_OFFICES}
-    record_path = "/cases/{id}"
+    record_path = "/cases/{row.id}"
     order_columns = ["acceptance_number", "step_since"]
     search_columns = [
         "acceptance_number",

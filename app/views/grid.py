@@ -16,10 +16,11 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from app.views.access import Permitted, expose, permitted
 from app.views.filters import resolve
+from app.views.formatters import formatter_of
 from app.views.interface import LARGEST_PAGE, ServiceInterface
 from app.views.labels import LABELS
 from app.views.listing import RequestFilters, fill_filters, order_asked, page_asked, page_size_asked
-from app.views.words import choices_of, formatter_of
+from app.views.words import choices_of
 
 
 class Grid(RequestFilters, Permitted, ModelView):  # type: ignore[misc]  # FAB ships no types
@@ -35,7 +36,7 @@ class Grid(RequestFilters, Permitted, ModelView):  # type: ignore[misc]  # FAB s
     """Newest first, unless the view says otherwise; ``base_order`` of FAB works too."""
 
     record_path: ClassVar[str] = ""
-    """Where the first column leads when no generated page shows the record: ``"/cases/{id}"``."""
+    """Where the first column leads when no generated page shows the record: ``"/cases/{row.id}"``."""
 
     grid: ClassVar[Mapping[str, Any]] = {}
     """What the columns are for (templates/components/README.md)."""
@@ -56,8 +57,11 @@ class Grid(RequestFilters, Permitted, ModelView):  # type: ignore[misc]  # FAB s
 
         FAB also writes into the class's own dictionaries, which are shared by its subclasses.
         """
-        used = [*(self.list_columns or []), *(self.show_columns or []), *self.search_columns]
+        parts = [name for _title, part in self.show_fieldsets or () for name in part["fields"]]
+        used = [*(self.list_columns or []), *(self.show_columns or []), *parts, *self.search_columns]
         self.label_columns = {**LABELS, **(self.label_columns or {})}
+        if nameless := [name for name in used if name not in self.label_columns]:
+            raise TypeError(f"{type(self).__name__}: no label in views/labels.py for {', '.join(nameless)}")
         self.formatters_columns = {
             **{name: shown for name in used if (shown := formatter_of(self.datamodel.obj, name))},
             **(self.formatters_columns or {}),
@@ -70,7 +74,7 @@ class Grid(RequestFilters, Permitted, ModelView):  # type: ignore[misc]  # FAB s
         return {
             "add_columns": list(self.add_columns or []),
             "edit_columns": list(self.edit_columns or []),
-            "show_columns": list(self.show_columns or []),
+            "show_columns": parts or list(self.show_columns or []),
             "order_columns": list(self.order_columns or []),
         }
 
@@ -144,7 +148,7 @@ class Grid(RequestFilters, Permitted, ModelView):  # type: ignore[misc]  # FAB s
         if self.record_path:
             first = self.list_columns[0]
             for row, shown in zip(rows, values, strict=True):
-                path = self.record_path.format(id=self.datamodel.get_pk_value(row))
+                path = self.record_path.format(row=row)
                 shown[first] = Markup('<a class="lead" href="{}">{}</a>').format(path, shown[first])
         return values
 

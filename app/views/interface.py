@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from flask_appbuilder.models.sqla.interface import SQLAInterface
-from sqlalchemy.orm import Query, Session, defer, joinedload
+from sqlalchemy.orm import Query, Session, defer, joinedload, selectinload
 
 from app.security.jurisdiction import Actor
 from app.views.filters import FilterIsRecord, HouseFilterConverter, resolve, typed
@@ -34,6 +34,17 @@ class Page:
     rows: Sequence[Any]
     count: int
     number: int
+
+
+def _with(*relations: Any) -> Any:
+    """The loading of a chain of relations: in the same statement, a collection at the end in one more."""
+    chain: Any = None
+    for relation in relations:
+        if relation.property.uselist:
+            chain = selectinload(relation) if chain is None else chain.selectinload(relation)
+        else:
+            chain = joinedload(relation) if chain is None else chain.joinedload(relation)
+    return chain
 
 
 class ServiceInterface(SQLAInterface):  # type: ignore[misc]  # FAB ships no types
@@ -79,16 +90,10 @@ class ServiceInterface(SQLAInterface):  # type: ignore[misc]  # FAB ships no typ
         options: list[Any] = []
         for path in self._eager:
             relations, last = resolve(self.obj, path)
-            chain = None
-            for relation in (*relations, last):
-                chain = joinedload(relation) if chain is None else chain.joinedload(relation)
-            options.append(chain)
+            options.append(_with(*relations, last))
         for path in self._unread:
             relations, column = resolve(self.obj, path)
-            chain = None
-            for relation in relations:
-                chain = joinedload(relation) if chain is None else chain.joinedload(relation)
-            options.append(defer(column) if chain is None else chain.defer(column))
+            options.append(_with(*relations).defer(column) if relations else defer(column))
         return options
 
     def query(

@@ -1,16 +1,12 @@
-"""What columns and values are called on the screen: each word once, for every generated view (U-5, U-6, T31)."""
+"""What the values of our vocabularies are called on the screen, each once for every view (U-5)."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-import sqlalchemy as sa
-from flask import g
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import RelationshipProperty
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from app.enums import (
@@ -30,11 +26,6 @@ from app.enums import (
     Tier,
     Verb,
 )
-from app.extensions import db
-from app.models.code import NoticeCode
-from app.queries.reference import NOTICE_FIELDS
-from app.rules.id_number import mask
-from app.views.filters import resolve
 
 Words = Mapping[StrEnum, Any]
 
@@ -171,52 +162,3 @@ def choices_of(vocabulary: type[StrEnum]) -> list[SelectChoice]:
     """The values with their words, for a drop-down."""
     words = WORDS[vocabulary]
     return [SelectChoice(value.value, words.get(value, value.value)) for value in vocabulary]
-
-
-def year_and_month(day: dt.date | None) -> str:
-    """``1965-03``: with the full date beside the mask, an ID number could be put together again (T31)."""
-    return f"{day:%Y-%m}" if day else ""
-
-
-def masked(number: str | None) -> str:
-    """An ID number as lists and pages show it (U-6)."""
-    return mask(number) if number else ""
-
-
-def notice_word(field: str) -> Callable[[str | None], str]:
-    """A formatter of the notice's own codes; the whole table is read once a request."""
-
-    def shown(code: str | None) -> str:
-        names: dict[tuple[str, str], str] | None = g.get("_notice_words")
-        if names is None:
-            rows = db.session.execute(sa.select(NoticeCode.field, NoticeCode.code, NoticeCode.name))
-            names = g._notice_words = {(row.field, row.code): row.name for row in rows}
-        return names.get((NOTICE_FIELDS[field], code or ""), code or "")
-
-    return shown
-
-
-SPECIAL: dict[str, Callable[[Any], str]] = {
-    "id_number": masked,
-    "birth_date": year_and_month,
-    "education": notice_word("education"),
-    "degree": notice_word("degree"),
-    "nature": notice_word("unit_nature"),
-}
-
-
-def formatter_of(model: Any, path: str) -> Callable[[Any], str] | None:
-    """How a generated view shows the column ``path`` of ``model``; None for FAB's own way."""
-    if special := SPECIAL.get(path.split(".")[-1]):
-        return special
-    try:
-        column = resolve(model, path)[1]
-    except AttributeError:
-        return None
-    if isinstance(getattr(column, "property", None), RelationshipProperty):
-        return None
-    kind = getattr(column, "type", None)
-    if not isinstance(kind, sa.Enum) or kind.enum_class not in WORDS:
-        return None
-    vocabulary: type[StrEnum] = kind.enum_class
-    return lambda value: word(vocabulary(value)) if value else ""

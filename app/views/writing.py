@@ -12,7 +12,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.errors import NotFound, OutOfScope, Refusal
 from app.views.access import acting, expose, permitted
 from app.views.grid import Grid
-from app.views.interface import AddService, EditService
 from app.views.messages import sentence
 
 log = logging.getLogger(__name__)
@@ -21,8 +20,9 @@ log = logging.getLogger(__name__)
 class ServiceForms(Grid):
     """``add_service`` and ``edit_service``, where a view names them; without one there is no form and no address."""
 
-    add_service: ClassVar[AddService | None] = None
-    edit_service: ClassVar[EditService | None] = None
+    # Declared as staticmethod(service): AddService and EditService of interface.py.
+    add_service: ClassVar[staticmethod[..., Any] | None] = None
+    edit_service: ClassVar[staticmethod[..., Any] | None] = None
 
     @expose("/add", methods=["GET", "POST"])
     @permitted()
@@ -50,6 +50,8 @@ class ServiceForms(Grid):
         key = self.datamodel.get_pk_value(item)
         form = self.edit_form.refresh(None if request.method == "POST" else item)
         form._id = key  # FAB's check for unique values leaves out this row
+        if request.method == "GET":
+            self.prefill_form(form, key)
         if request.method == "POST" and form.validate():
             values = self._values(form, self.edit_columns)
             if self._run(form, lambda: service(self._session(), acting(), key, values)):

@@ -106,7 +106,8 @@ def _statements() -> Iterator[list[str]]:
     seen: list[str] = []
 
     def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
 
     sa.event.listen(db.engine, "before_cursor_execute", note)
     try:
