@@ -18,7 +18,7 @@ PLACES = re.compile(
     r"pypi\."
     r"org|python"
     r"hosted|npm"
-    r"js\.|registry\."
+    r"js\.|registry\.(?:npm|yarn)"
     r"|/wo"
     r"rk/|/ho"
     r"me/|/ro"
