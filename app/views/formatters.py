@@ -24,7 +24,7 @@ from app.queries.reference import NOTICE_FIELDS
 from app.rules.id_number import mask
 from app.security.role import ROLES, RoleName
 from app.views.filters import resolve
-from app.views.words import WORDS, word
+from app.words import WORDS, word
 
 MARKS: dict[StrEnum, str] = {
     Step.EMPLOYER: "go",
