@@ -82,11 +82,8 @@ def get_authority(session: Session, kind: CaseKind, level: Level, line: Line, on
     """
     row = authorities_on(session, on).get((kind, level, line))
     if row is None:
-        text = N_(
-            "The authority table has no row for this kind, level and reporting line on %(day)s, so nobody is named"
-            " to decide. Ask the province's administrator to add one."
-        )
-        raise Refusal(Problem("C-9", text, params={"day": on.isoformat()}))
+        text = N_("No authority is set for this kind, level and line; the province enters it in the authority table.")
+        raise Refusal(Problem("C-9", text))
     return row
 
 

@@ -19,7 +19,7 @@ LAYERS = [
     {"queries"},
     {"security"},
     {"models"},
-    {"extensions", "storage"},
+    {"extensions", "storage", "words"},
     {"session"},
     {"rules"},
     {"clock", "enums", "errors"},

@@ -7,10 +7,13 @@ import tomllib
 from enum import StrEnum
 
 import pytest
+from flask_babel import force_locale
 
 from app import enums
 from app.models.base import Base
+from app.words import WORDS
 from docs.generate_er import TARGET, draw
+from tests.conftest import application
 from tests.house.tracked import ROOT, relative, tracked
 
 DOCS = ROOT / "docs"
@@ -34,6 +37,20 @@ def test_the_glossary_has_every_value(vocabulary: type[StrEnum]) -> None:
     section = re.search(rf"^### {vocabulary.__name__} \(.*?(?=^##|\Z)", text, flags=re.MULTILINE | re.DOTALL)
     assert section, vocabulary.__name__
     assert _codes(section.group()) == {member.value for member in vocabulary}
+
+
+def test_the_glossary_says_what_the_screen_says() -> None:
+    """One word for one thing (U-5): the Chinese of every value is the one that the views show."""
+    text = (DOCS / "glossary.md").read_text(encoding="utf-8")
+    with application("sqlite://").test_request_context(), force_locale("zh_Hans_CN"):
+        shown = [(member, str(word)) for table in WORDS.values() for member, word in table.items()]
+    assert len(shown) > 60
+    differing = []
+    for member, word in shown:
+        section = text.partition(f"### {type(member).__name__} (")[2].partition("\n##")[0]
+        if f"| {word} | `{member.value}` |" not in section:
+            differing.append(f"{type(member).__name__}.{member.value}: {word}")
+    assert differing == []
 
 
 def test_the_glossary_has_every_table() -> None:

@@ -72,8 +72,8 @@ def test_c9_the_row_of_the_day_decides(session: Session) -> None:
 
 
 def test_c9_a_gap_in_the_table_is_refused(session: Session) -> None:
-    """C-9: before the notice nobody is named, and the refusal names the day."""
-    with pytest.raises(Refusal, match=r"1999-01-01.*C-9"):
+    """C-9: before the notice nobody is named, and the refusal says who mends it."""
+    with pytest.raises(Refusal, match=r"authority table.*C-9"):
         get_authority(session, *ROUTE, dt.date(1999, 1, 1))
 
 
