@@ -5,6 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
+.NOTPARALLEL:
 
 # The same on every machine, whatever its locale.
 export LC_ALL := C.UTF-8
@@ -123,7 +124,7 @@ translations: install-dev ## collect every sentence, see that each has its Chine
 
 schema: install-dev ## migrate a temporary database and compare it with the models
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && export ZHENGSHU_INSTANCE=$$folder && \
-	  $(BIN)/flask --app app db upgrade 2>/dev/null && $(BIN)/flask --app app db check
+	  $(BIN)/flask --app app db upgrade && $(BIN)/flask --app app db check
 
 docs: install-dev ## redraw docs/er.md from the models
 	@$(BIN)/python -m docs.generate_er
