@@ -1,1 +1,7 @@
 """Background jobs, one file a kind; importing the package registers their handlers."""
+
+from __future__ import annotations
+
+from app.jobs import case_batch
+
+__all__ = ["case_batch"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -95,7 +96,7 @@ def find_last_page(session: Session, document_id: int | None, user_id: int | Non
     )
 
 
-def _record(case_id: int) -> sa.Select[tuple[object, ...]]:
+def _record(case_id: int) -> sa.Select[*tuple[Any, ...]]:
     newest_opinion = sa.select(sa.func.max(EmployerOpinion.id)).where(EmployerOpinion.case_id == case_id)
     newest_check = sa.select(sa.func.max(AnnouncementCheck.id)).where(AnnouncementCheck.case_id == case_id)
     qualification = joinedload(Case.qualification)
@@ -104,9 +105,8 @@ def _record(case_id: int) -> sa.Select[tuple[object, ...]]:
         NoticeCode.code == sa.select(_employer.c.nature).where(_employer.c.id == Case.employer_id).scalar_subquery(),
     )
     query = (
-        sa.select(
-            Case, EmployerOpinion, AnnouncementCheck, Roster, Certificate.id, Certificate.number, NoticeCode.name
-        )
+        sa.select(Case, EmployerOpinion, AnnouncementCheck, Roster, Certificate.id, Certificate.number, NoticeCode.name)
+        .select_from(Case)
         .outerjoin(EmployerOpinion, EmployerOpinion.id == newest_opinion.scalar_subquery())
         .outerjoin(AnnouncementCheck, AnnouncementCheck.id == newest_check.scalar_subquery())
         .outerjoin(RosterItem, sa.and_(RosterItem.case_id == Case.id, RosterItem.struck_at.is_(None)))

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app import clock
 from app.enums import EmploymentStatus, Seat, Step
@@ -125,7 +125,8 @@ def count_inbox(session: Session, actor: Actor) -> InboxCounts:
 def list_inbox(session: Session, actor: Actor, urgency: Urgency, limit: int) -> list[InboxRow]:
     """The first ``limit`` cases of one group, the longest late first."""
     today = clock.today()
-    employer, sender = aliased(Unit), aliased(Unit)
+    # Names that stand on the visible case itself, so the table is read without the scope of units.
+    employer, sender = Unit.__table__.alias("employer"), Unit.__table__.alias("sender")
     group = {
         Urgency.OVERDUE: is_overdue(today),
         Urgency.TODAY: Case.due_on == today,
@@ -136,20 +137,23 @@ def list_inbox(session: Session, actor: Actor, urgency: Urgency, limit: int) -> 
             Case.id,
             Person.name,
             Qualification.title_name,
-            employer.name,
-            sa.func.coalesce(sa.func.nullif(sender.short_name, ""), sender.name),
+            employer.c.name,
+            sa.func.coalesce(sa.func.nullif(sender.c.short_name, ""), sender.c.name),
             Case.step_since,
             Case.due_on,
         )
+        .select_from(Case)
         .join(Person, Case.person_id == Person.id)
         .join(Qualification, Case.qualification_id == Qualification.id)
-        .outerjoin(employer, Case.employer_id == employer.id)
-        .outerjoin(sender, _sender(actor.seat) == sender.id)
+        .outerjoin(employer, Case.employer_id == employer.c.id)
+        .outerjoin(sender, _sender(actor.seat) == sender.c.id)
         .where(waits_for(actor), group)
         .order_by(_due(), Case.id)
         .limit(limit)
     )
-    return [InboxRow(i, name, title, unit or "", sent or "", since, due) for i, name, title, unit, sent, since, due in rows]
+    return [
+        InboxRow(i, name, title, unit or "", sent or "", since, due) for i, name, title, unit, sent, since, due in rows
+    ]
 
 
 def find_neighbours(session: Session, actor: Actor, case: Case) -> Neighbours:
@@ -193,6 +197,7 @@ def list_held(session: Session, actor: Actor, case_ids: Sequence[int], limit: in
     """(id, name, 受理编号) of the first ``limit`` of ``case_ids`` in the scope in force."""
     rows = session.execute(
         sa.select(Case.id, Person.name, Case.acceptance_number)
+        .select_from(Case)
         .join(Person, Case.person_id == Person.id)
         .where(Case.id.in_(list(case_ids)[:limit]))
         .order_by(Case.id)

@@ -1,4 +1,4 @@
-"""One case, one act, once: what may be done now, and doing it only as long as the page it was read from is true (T11)."""
+"""One case, one act, once: what may be done now, and doing it while the page it was read from is still true (T11)."""
 
 from __future__ import annotations
 

@@ -95,14 +95,15 @@ def run_batch(session: Session, actor: Actor, key: str, case_ids: Collection[int
         text = N_("Choose a reason; the office that receives the case needs it.")
         raise Refusal(Problem("C-12", text, field="reason_code"))
     key = f"{KIND}:{actor.user_id}:{key}"[:80]
-    params = {"order": dataclasses.asdict(order), "ids": sorted(set(case_ids)), "refused": [], "not_found": 0}
+    ids = sorted(set(case_ids))
+    params: dict[str, Any] = {"order": dataclasses.asdict(order), "ids": ids, "refused": [], "not_found": 0}
     with use_scope(SYSTEM), writing(session):
         known = session.scalar(sa.select(Job.id).where(Job.idempotency_key == key))
         if known is not None:
             return known
         row = Job(
             kind=KIND, params=params, actor_id=actor.user_id, unit_id=actor.unit_id, idempotency_key=key,
-            state=JobState.RUNNING, total=len(params["ids"]), owner=f"request:{secrets.token_hex(6)}",
+            state=JobState.RUNNING, total=len(ids), owner=f"request:{secrets.token_hex(6)}",
             lease_until=clock.now() + LEASE, attempts=1, created_at=clock.now(),
         )  # fmt: skip
         session.add(row)
@@ -191,5 +192,9 @@ def _refused(row: Mapping[str, Any]) -> Refused:
 def _order(params: Mapping[str, Any]) -> Order:
     step = params["to_step"]
     return Order(
-        BatchAct(params["act"]), params["opinion"], params["reason_code"], Step(step) if step else None, params["number"]
+        BatchAct(params["act"]),
+        params["opinion"],
+        params["reason_code"],
+        Step(step) if step else None,
+        params["number"],
     )

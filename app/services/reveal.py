@@ -27,7 +27,7 @@ def reveal_of_person(session: Session, actor: Actor, person_id: int) -> str:
     return _reveal(session, actor, sa.select(Person.id).where(Person.id == person_id), {})
 
 
-def _reveal(session: Session, actor: Actor, visible: sa.Select[tuple[int]], where: dict[str, int]) -> str:
+def _reveal(session: Session, actor: Actor, visible: sa.Select[int], where: dict[str, int]) -> str:
     if not actor.may(Permission.PERSON_REVEAL):
         text = N_("Your role does not include seeing full ID numbers; ask a colleague who checks papers.")
         raise Refusal(Problem("U-6", text))

@@ -10,13 +10,18 @@ from flask_appbuilder import AppBuilder
 
 def register(app: Flask, builder: AppBuilder, session: Any) -> None:
     """Initialise FAB and join every view and the menu."""
-    from app.views import error_pages, menu
+    from app.views import error_pages, home, menu
     from app.views.access import HouseTemplateFilters
     from app.views.account import AccountView
     from app.views.approval import ApprovalView
     from app.views.case import CaseView
+    from app.views.case_batch import CaseBatchView
+    from app.views.case_page import CasePageView
     from app.views.certificate import CertificateView
     from app.views.document import DocumentView
+    from app.views.find import FindView
+    from app.views.imports import ImportView
+    from app.views.inbox import InboxView
     from app.views.job import JobView
     from app.views.old_certificate import OldCertificateView
     from app.views.person import PersonView
@@ -25,11 +30,18 @@ def register(app: Flask, builder: AppBuilder, session: Any) -> None:
 
     # FAB joins the list of users itself; this one is ours.
     builder.security_manager_class.userdbmodelview = AccountView
+    builder.indexview = home.HomeView
     builder.init_app(app, session)
     builder.template_filters = HouseTemplateFilters(app, builder.sm)
     error_pages.register(app)
+    home.register(app)
     for view in (
         CaseView,
+        InboxView,
+        CasePageView,
+        CaseBatchView,
+        FindView,
+        ImportView,
         RosterView,
         DocumentView,
         CertificateView,

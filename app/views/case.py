@@ -9,10 +9,12 @@ from flask_babel import lazy_gettext as _l
 from app.models.case import Case
 from app.security.permission import Permission
 from app.views.base import HouseModelView, ServiceInterface
+from app.views.case_batch import PERMISSIONS as BATCHES
+from app.views.case_batch import CaseBatchActions
 from app.views.filters import REVIEWING_OFFICES
 
 
-class CaseView(HouseModelView):
+class CaseView(CaseBatchActions, HouseModelView):
     """Cases in the jurisdiction, newest first; the first column leads to the case."""
 
     route_base = "/cases"
@@ -21,7 +23,8 @@ class CaseView(HouseModelView):
         eager=("person", "employer", "review_office", "holder", "qualification.announcement_document"),
         unread=("person.id_number",),
     )
-    permissions: ClassVar = {"list": Permission.CASE_READ}
+    permissions: ClassVar = {"list": Permission.CASE_READ, **BATCHES}
+    grid: ClassVar = {"batch_url": "/cases/batch"}
     list_title = _l("Cases")
     list_columns = [
         "acceptance_number",

@@ -1,0 +1,81 @@
+"""Find cases by what people hold in their hands: a name, a number; an ID number by its blind index (P-1)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.enums import Step
+from app.models.case import Case
+from app.models.certificate import Certificate
+from app.models.encryption import keyring
+from app.models.person import Person
+from app.models.qualification import Qualification
+from app.models.unit import Unit
+from app.rules import acceptance_number
+from app.rules.folding import fold
+from app.rules.id_number import normalise, recognise
+
+MOST_FOUND = 50
+_ID_NUMBER = re.compile(r"[0-9]{15}|[0-9]{17}[0-9X]")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A case that answers the question."""
+
+    case_id: int
+    name: str
+    birth_date: dt.date
+    title: str
+    employer: str
+    acceptance_number: str
+    certificate_number: str | None
+    step: Step
+
+
+def looks_like_id_number(text: str) -> bool:
+    """Whether ``text`` has the shape of an ID number, right or wrong: such a text never stands in an address (T30)."""
+    return _ID_NUMBER.fullmatch(normalise(text)) is not None
+
+
+def find_cases(session: Session, text: str) -> list[Found]:
+    """Cases in the scope in force, the newest first, one more than ``MOST_FOUND`` at most."""
+    condition = _condition(text)
+    rows = session.execute(
+        sa.select(
+            Case.id,
+            Person.name,
+            Person.birth_date,
+            Qualification.title_name,
+            Unit.name,
+            Case.acceptance_number,
+            Certificate.number,
+            Case.step,
+        )
+        .select_from(Case)
+        .join(Person, Case.person_id == Person.id)
+        .join(Qualification, Case.qualification_id == Qualification.id)
+        .outerjoin(Unit, Case.employer_id == Unit.id)
+        .outerjoin(Certificate, Certificate.case_id == Case.id)
+        .where(condition)
+        .order_by(Case.id.desc())
+        .limit(MOST_FOUND + 1)
+    )
+    return [Found(i, n, b, t, u or "", a, c, s) for i, n, b, t, u, a, c, s in rows]
+
+
+def _condition(text: str) -> sa.ColumnElement[bool]:
+    if looks_like_id_number(text):
+        return Person.id_number_index == keyring.blind_index(recognise(text) or normalise(text))
+    folded = fold(text)
+    number = acceptance_number.parse(folded)
+    if number is not None:
+        return Case.acceptance_number == acceptance_number.render(number.year, number.division_code, number.serial)
+    if any(sign.isdigit() for sign in folded):
+        return sa.or_(Certificate.number == folded.upper(), Case.acceptance_number.startswith(folded, autoescape=True))
+    return Person.name.startswith(folded, autoescape=True)

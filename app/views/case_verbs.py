@@ -1,0 +1,81 @@
+"""Words of the verbs and what stands in their way, for buttons of one case and of batches (C-12, C-14)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from app.enums import Step, Verb
+from app.errors import Problem
+from app.security.jurisdiction import Actor
+from app.security.permission import Permission
+from app.services.case_act import Standing
+
+# Written on official paper, so these stay Chinese whatever the language of the screen.
+OPINIONS: dict[Step, str] = {
+    Step.LOCAL: "经与原证书核对，情况属实，同意上报。",
+    Step.EMPLOYER: "经与原证书核对，情况属实，同意上报。",
+    Step.BODY: "经审核，同意上报。",
+    Step.REVIEW: "经与公布文件核对，同意上报。",
+    Step.FINAL: "经核准，同意换发。",
+}
+
+# Rules that say the whole case is somebody else's, not that something is missing on it.
+ELSEWHERE = ("C-14", "U-1", "C-13")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What an officer is shown for one case: verbs that may be pressed, and the reasons of those that may not.
+
+    ``verbs`` maps a verb to its problems, none when it may be pressed. ``elsewhere`` is the one reason why
+    the case is not this officer's to act on; ``problems`` what still keeps it from its next step.
+    """
+
+    verbs: dict[Verb, tuple[Problem, ...]]
+    elsewhere: Problem | None
+    problems: tuple[Problem, ...]
+
+    def may(self, verb: str) -> bool:
+        """Whether the verb may be pressed."""
+        return self.verbs.get(Verb(verb), (None,)) == ()
+
+    def shows(self, verb: str) -> bool:
+        """Whether the verb has a button at all."""
+        return Verb(verb) in self.verbs
+
+
+def offered(standing: Standing, actor: Actor, *, ticks: bool) -> Offer:
+    """The verbs for ``actor`` at the case's step. Where the officer ``ticks`` the case, it goes up with its roster."""
+    if not (actor.may(Permission.CASE_ACT) or actor.may(Permission.CASE_DECIDE)):
+        return Offer({}, None, ())
+    approving = standing.problems.get(Verb.APPROVE, ())
+    barred = {verb: found for verb, found in standing.problems.items() if _is_elsewhere(found)}
+    elsewhere = next((found[0] for found in (approving, *barred.values()) if _is_elsewhere(found)), None)
+    verbs = {verb: found for verb, found in standing.problems.items() if verb not in barred}
+    if elsewhere and elsewhere.rule == "C-13" and Verb.APPROVE in barred:
+        verbs[Verb.APPROVE] = approving
+    if ticks:
+        verbs.pop(Verb.APPROVE, None)
+    missing = () if _is_elsewhere(approving) else tuple(p for p in approving if not (ticks and p.rule == "C-3"))
+    return Offer(verbs, elsewhere, missing)
+
+
+def _is_elsewhere(problems: tuple[Problem, ...]) -> bool:
+    return bool(problems) and problems[0].rule in ELSEWHERE
+
+
+def approve_words(step: Step) -> str:
+    """The primary button: sending up below the approver, approving at the approver."""
+    return str(gettext("Approve, next case") if step is Step.FINAL else gettext("Send up, next case"))
+
+
+ACT_WORDS: dict[str, Any] = {
+    "approve": _l("Approve"),
+    "send_up": _l("Send up"),
+    "return": _l("Return"),
+    "document": _l("Fill in the document number"),
+}

@@ -1,0 +1,4 @@
+// The preview of a batch: its confirmation is sent once.
+import { startOnce } from "./once.js";
+
+startOnce();
