@@ -35,7 +35,16 @@ class HouseSecurityManager(SecurityManager):  # type: ignore[misc]  # FAB ships 
 
     user_model = Account
     authdbview = LoginView
-    userstatschartview = None  # loads every user, and a script from elsewhere
+
+    def register_views(self) -> None:
+        """Log-in and accounts. FAB's other pages are left out: roles come from a table by ``flask init``, groups are
+        not used, passwords have pages of ours, and its log-in for programs knows no limit."""
+        self.user_view = self.userdbmodelview
+        self.auth_view = self.authdbview()
+        self.appbuilder.add_view_no_menu(self.auth_view)
+        if self.is_auth_limited:
+            self.limiter.limit(self.auth_rate_limit, methods=["POST"])(self.auth_view.blueprint)
+        self.user_view = self.appbuilder.add_view_no_menu(self.user_view)
 
     def _grants(self, role_ids: Iterable[int]) -> frozenset[tuple[str, str]]:
         """Every (permission, view) of the roles, read once per request."""
@@ -114,19 +123,12 @@ class _Named:
         self.name = name
 
 
-# FAB's own security pages commit by themselves; they are no services, so their transactions begin as writes do.
-FAB_WRITERS = (
-    "LoginView",
-    "AccountView",
-    "RoleModelView",
-    "ResetPasswordView",
-    "ResetMyPasswordView",
-    "UserInfoEditView",
-)
+# FAB's log-in commits by itself; it is no service, so its transaction begins as those of services do.
+FAB_WRITERS = ("LoginView",)
 
 
 def let_fab_write(app: Flask) -> None:
-    """Begin the transactions of FAB's own pages as ``writing()`` would; without it log-in counts are lost."""
+    """Begin the transactions of FAB's log-in as ``writing()`` would; without it log-in counts are lost."""
 
     @app.before_request
     def begin() -> None:
