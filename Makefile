@@ -99,7 +99,7 @@ test: install-dev ## every test, in two processes
 	@$(BIN)/python -m pytest -n 2
 
 journey: install-dev ## a real browser against the real server, every tier and both databases, a line for each
-	@$(BIN)/python -m pytest tests/journeys -s
+	@$(BIN)/python -m pytest tests/journeys -s | sed -u 's/^[.]*journey /journey /'
 
 check: install-dev lint types contracts translations schema test ## everything that has to be green before a commit lands
 
