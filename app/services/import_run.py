@@ -127,7 +127,7 @@ def _finish(session: Session, actor: Actor, batch: ImportBatch) -> None:
     counted = session.execute(
         sa.select(ImportRow.state, sa.func.count()).where(ImportRow.batch_id == batch.id).group_by(ImportRow.state)
     )
-    counts = {state: count for state, count in counted}
+    counts = dict(counted.all())
     batch.good_count, batch.refused_count = counts.get("made", 0), counts.get("refused", 0)
     batch.state, batch.finished_at = "done", clock.now()
     after = {"made": batch.good_count, "refused": batch.refused_count}
