@@ -87,7 +87,7 @@ def save_row(
         if model is Authority:
             _refuse_stranding(session, before_approvers)
         _write_down(session, actor, row, before)
-    return row
+    return cast("Base", row)
 
 
 def _prepare(session: Session, model: type[Base], key: Any, seen: str | None) -> tuple[Any, dict[str, Any] | None]:
