@@ -7,3 +7,6 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Join the public pages to the application."""
+    from app.public import verification
+
+    verification.register(app)
