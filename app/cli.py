@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-import click
-from flask import Flask
-from flask.cli import with_appcontext
+import unicodedata
+from collections.abc import Iterable, Sequence
 
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from flask_babel import force_locale, gettext
+
+from app.errors import Refusal
 from app.extensions import db
+from app.queries.account import list_demo_accounts
+from app.security.role import ROLES, RoleName
+from app.services.demo import LEAST_PEOPLE, PASSWORD, TASKS, Report, is_empty, load_demo
 from app.services.initialise import sync_roles
 from app.services.reference import load_reference
+from app.session import SYSTEM, use_scope
 from app.views.menu import MENU_PERMISSIONS
+
+MOST_PEOPLE = 500_000
 
 
 def register(app: Flask) -> None:
     """Join the commands to the application."""
     app.cli.add_command(init)
+    app.cli.add_command(demo)
 
 
 @click.command()
@@ -25,3 +37,62 @@ def init() -> None:
     click.echo(f"roles and permissions: {grants} grants")
     written = load_reference(db.session())
     click.echo(f"reference data: {sum(written.values())} rows added or changed")
+
+
+@click.command()
+@click.option("--people", type=click.IntRange(LEAST_PEOPLE, MOST_PEOPLE), default=600, show_default=True)
+@click.option("--if-empty", is_flag=True, help="Do nothing when anybody is registered already.")
+@with_appcontext
+def demo(people: int, if_empty: bool) -> None:
+    """Make an invented province with a case at every step, and print its log-ins."""
+    if current_app.config["ZHENGSHU_ENV"] == "production":
+        raise click.ClickException("The demo's password is public, so no demo is loaded in production.")
+    session = db.session()
+    if not if_empty or is_empty(session):
+        click.echo(f"making a demo province of {people} people")
+        try:
+            _echo_report(load_demo(session, people))
+        except Refusal as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+    with force_locale(current_app.config["BABEL_DEFAULT_LOCALE"]):
+        _echo_log_ins()
+
+
+def _echo_report(report: Report) -> None:
+    click.echo(
+        f"demo: {report.people} people with a case each, {report.documents} announcement documents,"
+        f" {report.rosters} rosters"
+    )
+
+
+def _echo_log_ins() -> None:
+    """The log-ins that have a task; the others are named in one line. Nothing where there is no demo."""
+    with use_scope(SYSTEM):
+        accounts = list_demo_accounts(db.session())
+        rows = [
+            (a.username, a.display_name, f"{a.unit}", _role_names(role.name for role in a.roles), gettext(task))
+            for a in accounts
+            if (task := TASKS.get(a.username)) is not None
+        ]
+    if not rows:
+        return
+    heads = (gettext("Log-in"), gettext("Name"), gettext("Unit"), gettext("Role"), gettext("What to try"))
+    widths = [max(map(_width, column)) for column in zip(heads, *rows, strict=True)]
+    click.echo(f"\n{gettext('Password of every demo log-in')}: {PASSWORD}\n")
+    for row in (heads, *rows):
+        click.echo(_line(row, widths))
+    others = [a.username for a in accounts if a.username not in TASKS]
+    click.echo(f"\n{gettext('Further log-ins')}: {' '.join(others)}")
+
+
+def _role_names(names: Iterable[str]) -> str:
+    return "、".join(ROLES[RoleName(name)].name_zh for name in names)
+
+
+def _line(row: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(text + " " * (width - _width(text)) for text, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _width(text: str) -> int:
+    """Columns of a terminal: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

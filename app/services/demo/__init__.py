@@ -6,8 +6,8 @@ decided by the services that everybody uses, with the clock stood at days of the
 
 from __future__ import annotations
 
-from app.services.demo.account import GUIDED, PASSWORD
 from app.services.demo.load import SEED, Report, is_empty, load_demo
+from app.services.demo.log_in import PASSWORD, TASKS
 from app.services.demo.story import LEAST_PEOPLE, Stage
 
-__all__ = ["GUIDED", "LEAST_PEOPLE", "PASSWORD", "SEED", "Report", "Stage", "is_empty", "load_demo"]
+__all__ = ["LEAST_PEOPLE", "PASSWORD", "SEED", "TASKS", "Report", "Stage", "is_empty", "load_demo"]

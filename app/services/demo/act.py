@@ -80,9 +80,9 @@ class Acts:
             self._attach(actor, cases)
 
     def _attach(self, actor: Actor, cases: Sequence[DemoCase]) -> None:
-        columns = [getattr(Case, name) for name in (*SEAT_COLUMN.values(), "copied_to_id")]
-        query = sa.select(Case.id, *columns).where(Case.id.in_(_ids(cases)))
-        tiers = {row[0]: dict(zip((c.key for c in columns), row[1:], strict=True)) for row in self.session.execute(query)}
+        names = (*SEAT_COLUMN.values(), "copied_to_id")
+        query = sa.select(Case.id, *(getattr(Case, name) for name in names)).where(Case.id.in_(_ids(cases)))
+        tiers = {row[0]: dict(zip(names, row[1:], strict=True)) for row in self.session.execute(query)}
         rows = [
             {
                 **tiers[case.case_id],

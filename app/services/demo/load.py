@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.enums import DocumentKind, Level, Sex, Verb
+from app.enums import DocumentKind, Level
 from app.errors import N_, Problem, Refusal
 from app.models.document import AnnouncementDocument
 from app.models.person import Person
@@ -22,13 +22,14 @@ from app.rules.face import SEX_TEXT
 from app.security.jurisdiction import Actor, actor_of
 from app.services.audit import record_many
 from app.services.demo import draft, place, story
-from app.services.demo.account import LogIn, add_accounts, log_ins
+from app.services.demo.account import add_accounts
 from app.services.demo.act import Acts, DemoCase
-from app.services.demo.award import AwardBook, fill_lists
+from app.services.demo.award import Award, AwardBook, fill_lists
 from app.services.demo.content import PDF, Content, keep_contents, keep_shared
-from app.services.demo.desk import Desk, desks_for
+from app.services.demo.desk import OFFICE, Desk, desks_for
+from app.services.demo.log_in import LogIn, log_ins
 from app.services.demo.material import Material, read_material
-from app.services.demo.person import Candidate, Registry, read_forms
+from app.services.demo.person import PLACE_OF_OFFICE, PROVINCE, Candidate, Registry, read_forms
 from app.services.demo.place import Workplace
 from app.services.demo.scan_announcement import announcement_pdf
 from app.services.demo.scan_card import draw_newspaper, draw_old_certificate
@@ -39,6 +40,9 @@ from app.session import SYSTEM, use_scope, writing
 SEED = 20071001
 LOST_ONE_OF = 40
 """One old certificate in so many was lost before the exchange (C-1)."""
+
+DECLARED_BEFORE = 30
+"""Days from the declaration of a loss to the first day of entry."""
 
 UNFINISHED_ONE_OF = 3
 """One of so many freshly entered cases still lacks scans and the sight of the original."""
@@ -161,7 +165,7 @@ class _Load:
             photo, id_copy = shared.face(one.candidate.sex, self._chance)
             scans = {DocumentKind.PAPER_FORM: shared.paper_form, DocumentKind.ID_COPY: id_copy}
             cases.append(DemoCase(one.desk, one.stage, one.candidate, form, photo, scans))
-            drawn.append(Content(self._proof(one.candidate)))
+            drawn.append(Content(self._proof(one)))
         for case, file_id in zip(cases, keep_contents(self._session, drawn), strict=True):
             kind = DocumentKind.NEWSPAPER if case.candidate.lost else DocumentKind.OLD_CERTIFICATE
             case.scans = {**case.scans, kind: file_id}
@@ -170,15 +174,18 @@ class _Load:
             case.original_seen, case.scans = False, {DocumentKind.PAPER_FORM: shared.paper_form}
         return cases
 
-    def _proof(self, candidate: Candidate) -> bytes:
-        raw, award = candidate.raw, candidate.award
-        number = str(raw["old_certificate_number"])
+    def _proof(self, one: _Planned) -> bytes:
+        """The old certificate, or where it was lost, the newspaper that said so a while before the entry."""
+        candidate, award = one.candidate, one.candidate.award
+        number = str(candidate.raw["old_certificate_number"])
         if candidate.lost:
-            paper = self._material.tables["newspapers"][0]["newspaper"]
-            return draw_newspaper(paper, candidate.listed.name, number, clock.local_date(self._now))
+            papers = {row["division_code"]: row["newspaper"] for row in self._material.tables["newspapers"]}
+            day = clock.local_date(story.instant(self._now, DAYS[one.stage].first + DECLARED_BEFORE, 9))
+            paper = papers[PLACE_OF_OFFICE.get(one.desk.review, PROVINCE)]
+            return draw_newspaper(paper, candidate.listed.name, number, day)
         return draw_old_certificate(
             candidate.listed.name,
-            SEX_TEXT[Sex(candidate.sex)],
+            SEX_TEXT[candidate.sex],
             candidate.listed.title,
             award.series,
             candidate.listed.specialty,
@@ -188,33 +195,31 @@ class _Load:
 
     def _register_documents(self, planned: Sequence[_Planned], book: AwardBook) -> None:
         """Each reviewing office registers the documents of its people, all with the same scan (P-8, A1-3)."""
-        scans = {}
         pdfs = [announcement_pdf(award) for award in book.awards]
         kept = keep_contents(self._session, [Content(pdf, PDF, pages) for pdf, pages in pdfs])
-        for award, file_id in zip(book.awards, kept, strict=True):
-            scans[award.number] = file_id
-        offices = {one.desk.review: None for one in planned}
-        by_office = {key: {p.candidate.award.number: p.candidate.award for p in planned if p.desk.review == key} for key in offices}
-        usernames = {office.key: office.username for office in story.OFFICE.values()}
+        scans = {award.number: file_id for award, file_id in zip(book.awards, kept, strict=True)}
+        by_office: dict[str, dict[str, Award]] = defaultdict(dict)
+        for one in planned:
+            by_office[one.desk.review][one.candidate.award.number] = one.candidate.award
         with clock.frozen(story.instant(self._now, story.FIRST_CHECK, 8)):
             for key, awards in by_office.items():
-                actor = self._actors[usernames[key]]
-                rows = [
-                    {
-                        "review_office_id": actor.unit_id,
-                        "number": award.number,
-                        "title": award.title,
-                        "issuer": award.issuer,
-                        "issued_on": award.issued_on,
-                        "scan_file_id": scans[award.number],
-                        "created_at": clock.now(),
-                    }
-                    for award in awards.values()
-                ]
-                with writing(self._session):
-                    insert = sa.insert(AnnouncementDocument).returning(AnnouncementDocument.id)
-                    ids = self._session.scalars(insert, rows).all()
-                    record_many(self._session, actor, "register", "announcement_document", [(i, None, None) for i in ids])
+                self._register(self._actors[OFFICE[key].username], list(awards.values()), scans)
 
-
-__all__ = ["Report", "Verb", "is_empty", "load_demo"]
+    def _register(self, actor: Actor, awards: Sequence[Award], scans: Mapping[str, int]) -> None:
+        rows = [
+            {
+                "review_office_id": actor.unit_id,
+                "number": award.number,
+                "title": award.title,
+                "issuer": award.issuer,
+                "issued_on": award.issued_on,
+                "scan_file_id": scans[award.number],
+                "created_at": clock.now(),
+            }
+            for award in awards
+        ]
+        with writing(self._session):
+            insert = sa.insert(AnnouncementDocument).returning(AnnouncementDocument.id, sort_by_parameter_order=True)
+            ids = self._session.scalars(insert, rows).all()
+            changes = [(i, None, {"number": row["number"]}) for i, row in zip(ids, rows, strict=True)]
+            record_many(self._session, actor, "register", "announcement_document", changes)

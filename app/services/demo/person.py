@@ -33,8 +33,8 @@ RETIRED_AT = {Sex.MALE: 60, Sex.FEMALE: 55}
 OLD_AUTHORITY = "浙江省人事厅"
 # Words of a specialty that decide among several titles of a series; the first that fits counts.
 TITLE_OF_SPECIALTY = (
-    ("中医", "中医师"), ("针灸", "中医师"), ("表演", "演员"), ("演奏", "演奏员"), ("作曲", "作曲"), ("舞台", "舞美设计师"),
-    ("国画", "美术师"), ("采访", "记者"), ("摄影", "记者"), ("新闻", "编辑"),
+    ("中医", "中医师"), ("针灸", "中医师"), ("表演", "演员"), ("演奏", "演奏员"), ("作曲", "作曲"),
+    ("舞台", "舞美设计师"), ("国画", "美术师"), ("采访", "记者"), ("摄影", "记者"), ("新闻", "编辑"),
 )  # fmt: skip
 SPELLINGS_OF_TITLES = ("中医师", "建筑师", "规划师")
 
@@ -178,5 +178,3 @@ def read_forms(reader: EntryReader, people: Sequence[Candidate]) -> list[Informa
             raise RuntimeError("; ".join(str(p) for p in reading.problems))
         forms.append(reading.values)
     return forms
-
-

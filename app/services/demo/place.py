@@ -93,12 +93,12 @@ def add_workplaces(
 
 def _patterns(
     material: Material, desk: Desk, review: Unit, office: Unit, place: str, people: int, chance: random.Random
-) -> list[Row]:
+) -> Sequence[Row]:
     rows = list(material.employers(desk.line))
     if desk.line is Line.PROVINCIAL:
         own = [row for row in rows if row["pattern"] == desk.entry]
         # The academy enters its own staff too: one unit at two tiers (P-5).
-        return own or [row | {"pattern": desk.entry} for row in rows if row["department"] == review.name][:1]
+        return own or [{**row, "pattern": desk.entry} for row in rows if row["department"] == review.name][:1]
     if desk.line is Line.CITY_DEPARTMENT:
         return [row for row in rows if place + row["department"] == office.name]
     if desk.line is Line.DIRECT:

@@ -6,29 +6,48 @@ import datetime as dt
 import random
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
+
+from flask import current_app
 
 from app.enums import Line, Verb
+from app.extensions import db
 from app.security.jurisdiction import Actor
 from app.services.demo import story
 from app.services.demo.act import Acts, DemoCase
-from app.services.demo.desk import OFFICE, OFFICES, Desk, Office
+from app.services.demo.desk import OFFICES, Desk, Office
 from app.services.demo.material import Material
 from app.services.demo.story import DAYS, SUBMITTING, Days, Stage
 from app.services.workflow import Instruction
+from app.session import SYSTEM, use_scope
 
 SITTINGS = 3
 """On how many days, at most, a desk enters the cases of one round."""
 
-A_SITTING = 6
+A_SITTING = 10
 """Cases that one sitting takes before there is another day."""
 
 FIRST, SECOND, FROZEN, OPEN = "first", "second", "frozen", "open"
 REASONS = {
     Verb.RETURN: {"review": "specialty_differs", "final": "committee_differs"},
     Verb.REJECT: {"final": "out_of_range"},
-    Verb.CLOSE: {"": "renunciation"},
 }
+
+
+PRESSES = 2
+"""Rosters printed at the same time: each waits for a program of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One act at its instant; those of one day that print may be played side by side."""
+
+    at: dt.datetime
+    play: Callable[[Acts, dt.datetime], None]
+    prints: bool = False
 
 
 @dataclass
@@ -40,7 +59,7 @@ class Script:
     actors: Mapping[str, Actor]
     now: dt.datetime
     chance: random.Random
-    _scenes: list[tuple[dt.datetime, Callable[[dt.datetime], None]]] = field(default_factory=list)
+    _scenes: list[Scene] = field(default_factory=list)
 
     def play(self, cases: Sequence[DemoCase]) -> None:
         """Bring every case to its stage."""
@@ -57,11 +76,28 @@ class Script:
             self._second_roster(office, own, place)
             self._later_work(office, own, place)
         # Acts of one instant keep the order in which they were put down, which is that of the process.
-        for at, scene in sorted(self._scenes, key=lambda pair: pair[0]):
-            scene(at)
+        in_time = sorted(self._scenes, key=lambda scene: scene.at)
+        for printing, scenes in groupby(in_time, key=lambda scene: scene.prints):
+            if printing:
+                self._print(list(scenes))
+                continue
+            for scene in scenes:
+                scene.play(self.acts, scene.at)
 
-    def _on(self, days_ago: int, hour: int, minute: int, scene: Callable[[dt.datetime], None]) -> None:
-        self._scenes.append((story.instant(self.now, days_ago, hour, minute), scene))
+    def _print(self, scenes: Sequence[Scene]) -> None:
+        app = current_app._get_current_object()  # type: ignore[attr-defined]  # threads need the application itself
+
+        def play(scene: Scene) -> None:
+            with app.app_context(), use_scope(SYSTEM):
+                scene.play(Acts(db.session(), self.acts.rosters), scene.at)
+
+        with ThreadPoolExecutor(PRESSES) as pool:
+            list(pool.map(play, scenes))
+
+    def _on(
+        self, days_ago: int, hour: int, minute: int, play: Callable[[Acts, dt.datetime], None], prints: bool = False
+    ) -> None:
+        self._scenes.append(Scene(story.instant(self.now, days_ago, hour, minute), play, prints))
 
     def _entry(self, desk: Desk, cases: Sequence[DemoCase], place: int) -> None:
         clerk = self.actors[desk.username]
@@ -74,10 +110,9 @@ class Script:
             if passing:
                 said = self._say("employer" if desk.line is Line.PROVINCIAL else "local", Verb.APPROVE)
                 self._act(days.passed, 11, place, clerk, passing, said)
-        for stage, verb, day in ((Stage.WITHDRAWN, Verb.WITHDRAW, story.WITHDRAWN), (Stage.CLOSED, Verb.CLOSE, story.CLOSED)):
-            if ending := [case for case in cases if case.stage is stage]:
-                reason = REASONS[Verb.CLOSE][""] if verb is Verb.CLOSE else ""
-                self._act(day, 15, place, clerk, ending, Instruction(verb, ENDING_WORDS[verb], reason))
+        for stage, day, said in ENDINGS:
+            if ending := _at(cases, stage):
+                self._act(day, 15, place, clerk, ending, said)
 
     def _sittings(self, clerk: Actor, days: Days, cases: Sequence[DemoCase], place: int) -> None:
         count = min(SITTINGS, 1 + len(cases) // A_SITTING)
@@ -85,7 +120,7 @@ class Script:
             day = days.first - (days.first - days.last) * (sitting + 1) // count if count > 1 else days.last + place % 3
             part = cases[sitting::count]
             hour, minute = 8 + (place % 2), (place * 7) % 60
-            self._on(day, hour, minute, lambda at, part=part: self.acts.enter(at, clerk, part))
+            self._on(day, hour, minute, partial(_enter, clerk, part))
 
     def _first_roster(self, office: Office, cases: Sequence[DemoCase], place: int) -> None:
         own = _at(cases, Stage.APPROVED)
@@ -97,7 +132,7 @@ class Script:
         self._submit(office, key, story.FIRST_SUBMIT, place)
         province = self._province(place)
         said = self._say("final", Verb.APPROVE).opinion
-        self._on(story.FIRST_DECISION, 10, place, lambda at: self.acts.decide(at, province, key, said))
+        self._on(story.FIRST_DECISION, 10, place, lambda acts, at: acts.decide(at, province, key, said))
 
     def _second_roster(self, office: Office, cases: Sequence[DemoCase], place: int) -> None:
         own = [case for case in cases if case.stage in SUBMITTING]
@@ -127,33 +162,32 @@ class Script:
         officer = self.actors[office.username]
         if opened:
             key = (office.key, OPEN)
-            self._on(story.OPEN_ROSTER, 14, 30 + place, lambda at: self.acts.compile(at, officer, key, opened))
+            self._on(story.OPEN_ROSTER, 14, 30 + place, lambda acts, at: acts.compile(at, officer, key, opened))
         if some := arrived[::2]:
-            self._on(story.DOCUMENTED, 14, place, lambda at: self.acts.set_documents(at, officer, some))
+            self._on(story.DOCUMENTED, 14, place, lambda acts, at: acts.set_documents(at, officer, some))
         if returned := _at(cases, Stage.RETURNED):
             self._act(story.SENT_DOWN, 16, place, officer, returned, self._say("review", Verb.RETURN))
 
     def _document_and_check(self, day: int, office: Office, cases: Sequence[DemoCase], place: int) -> None:
         officer = self.actors[office.username]
-        self._on(day, 13, place, lambda at: self.acts.set_documents(at, officer, cases))
-        self._on(day, 13, 30 + place, lambda at: self.acts.check(at, officer, cases))
+        self._on(day, 13, place, lambda acts, at: acts.set_documents(at, officer, cases))
+        self._on(day, 13, 30 + place, lambda acts, at: acts.check(at, officer, cases))
 
     def _roster(self, office: Office, key: tuple[str, str], cases: Sequence[DemoCase], day: int, place: int) -> None:
         officer = self.actors[office.username]
         second = self.actors.get(office.username + "2", officer).name
-        phone = "0571-87050000"
-        self._on(day, 14, 30 + place, lambda at: self.acts.compile(at, officer, key, cases))
-        self._on(day, 15, place, lambda at: self.acts.freeze(at, officer, key, second, phone))
+        self._on(day, 14, 30 + place, lambda acts, at: acts.compile(at, officer, key, cases))
+        self._on(day, 15, place, lambda acts, at: acts.freeze(at, officer, key, second, PHONE), prints=True)
 
     def _submit(self, office: Office, key: tuple[str, str], day: int, place: int) -> None:
         officer = self.actors[office.username]
         said = self._say("review", Verb.APPROVE).opinion
-        self._on(day, 16, place, lambda at: self.acts.submit(at, officer, key, said))
+        self._on(day, 16, place, lambda acts, at: acts.submit(at, officer, key, said))
 
     def _act(
         self, day: int, hour: int, minute: int, actor: Actor, cases: Sequence[DemoCase], instruction: Instruction
     ) -> None:
-        self._on(day, hour, minute, lambda at: self.acts.act(at, actor, cases, instruction))
+        self._on(day, hour, minute, lambda acts, at: acts.act(at, actor, cases, instruction))
 
     def _say(self, step: str, verb: Verb) -> Instruction:
         opinion = self.chance.choice(self.material.opinions(step, verb.value))
@@ -163,8 +197,16 @@ class Script:
         return self.actors[("sheng", "sheng2")[place % 2]]
 
 
+def _enter(clerk: Actor, cases: Sequence[DemoCase], acts: Acts, at: dt.datetime) -> None:
+    acts.enter(at, clerk, cases)
+
+
+PHONE = "0571-00870500"
 STAYING = frozenset({Stage.ENTERED, Stage.ENTERED_LATE, Stage.WITHDRAWN, Stage.CLOSED})
-ENDING_WORDS = {Verb.WITHDRAW: "单位要求撤回，另行申报", Verb.CLOSE: "本人书面声明放弃换发"}
+ENDINGS = (
+    (Stage.WITHDRAWN, story.WITHDRAWN, Instruction(Verb.WITHDRAW, "单位要求撤回，另行申报")),
+    (Stage.CLOSED, story.CLOSED, Instruction(Verb.CLOSE, "本人书面声明放弃换发", "renunciation")),
+)
 
 
 def _at(cases: Sequence[DemoCase], stage: Stage) -> list[DemoCase]:
