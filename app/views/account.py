@@ -8,7 +8,6 @@ from flask import flash, g, redirect, request, session, url_for
 from flask_appbuilder.forms import DynamicForm
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_login import login_required
 from wtforms import PasswordField, SelectField, SelectMultipleField, StringField, validators
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
@@ -19,7 +18,7 @@ from app.security.manager import EPOCH
 from app.security.permission import Permission
 from app.security.role import ROLES
 from app.services import account as service
-from app.views.base import HouseModelView, ServiceInterface, acting, action, expose, permitted
+from app.views.base import HouseModelView, ServiceInterface, acting, action, expose, for_staff, permitted
 from app.views.messages import sentence
 from app.views.words import choices_of
 
@@ -62,7 +61,6 @@ class AccountView(HouseModelView):
     permissions: ClassVar = dict.fromkeys(
         ("list", "show", "add", "edit", "reset", "disable", "enable"), Permission.ACCOUNT_MANAGE
     )
-    open_to_staff = frozenset({"userinfo", "own_password"})
     list_title = _l("Accounts")
     show_title = _l("Account")
     add_title = _l("Add an account")
@@ -142,7 +140,7 @@ class AccountView(HouseModelView):
         return self._form_page(form, gettext("Reset the password of %(name)s", name=account.username))
 
     @expose("/own/")
-    @login_required  # type: ignore[untyped-decorator]  # Flask-Login ships no types
+    @for_staff
     def userinfo(self) -> Any:
         """The own account, under the name by which FAB's menus ask for it."""
         columns = ["username", "display_name", "unit.name", "tier", "roles", "last_login"]
@@ -164,7 +162,7 @@ class AccountView(HouseModelView):
         )
 
     @expose("/own/password", methods=["GET", "POST"])
-    @login_required  # type: ignore[untyped-decorator]  # Flask-Login ships no types
+    @for_staff
     def own_password(self) -> Any:
         """Change the own password; every other session of the account ends (T25)."""
         form = OwnPasswordForm()

@@ -9,7 +9,7 @@ A generated grid is a declaration (U-8)::
         list_columns = ["acceptance_number", "person.name", "step"]
         search_columns = ["acceptance_number", "step"]
 
-A method or action that neither ``permissions`` nor ``@permitted(…)`` names has no address.
+A method or action that neither ``permissions`` nor ``@permitted(…)`` or ``@for_staff`` names has no address.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from werkzeug.wrappers import Response
 
 from app import storage
 from app.security.permission import Permission
-from app.views.access import Permitted, acting, action, allows, expose, permitted, require
+from app.views.access import Permitted, acting, action, allows, expose, for_staff, permitted, require
 from app.views.batch import Batch
 from app.views.interface import LARGEST_PAGE, OPTIONS_CAP, ServiceInterface
 from app.views.listing import RequestFilters
@@ -45,6 +45,7 @@ __all__ = [
     "action",
     "allows",
     "expose",
+    "for_staff",
     "permitted",
     "require",
 ]
@@ -60,9 +61,6 @@ class HouseModelView(Batch, ServiceForms):
     file_columns: ClassVar[Mapping[str, str]] = {}
     """Relation to a stored file → name of the downloaded file without its ending, as ``/<pk>/file/<relation>``."""
 
-    open_to_staff: ClassVar[frozenset[str]] = frozenset()
-    """Methods for whoever is logged in, whatever the role; each carries ``@login_required``."""
-
     def __init__(self, **options: Any) -> None:
         self.include_route_methods = {name for name in dir(type(self)) if self._has_address(name)}
         super().__init__(**options)
@@ -75,8 +73,8 @@ class HouseModelView(Batch, ServiceForms):
             return bool(self.file_columns)
         if name in ("action", "action_post"):
             return any(hasattr(getattr(type(self), known, None), "_action") for known in self.permissions)
-        declared = getattr(method, "_permission", None) is not None
-        return name in self.permissions or declared or name in self.open_to_staff
+        declared = getattr(method, "_permission", None) is not None or hasattr(method, "_for_staff")
+        return name in self.permissions or declared
 
     @expose("/<pk>/file/<relation>")
     def file(self, pk: str, relation: str) -> Response:

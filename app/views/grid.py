@@ -59,7 +59,10 @@ class Grid(RequestFilters, Permitted, ModelView):  # type: ignore[misc]  # FAB s
         """
         parts = [name for _title, part in self.show_fieldsets or () for name in part["fields"]]
         used = [*(self.list_columns or []), *(self.show_columns or []), *parts, *self.search_columns]
-        self.label_columns = {**LABELS, **(self.label_columns or {})}
+        own = self.label_columns or {}
+        # A related column without a label of its own is called as on its own table.
+        leaves = {name: LABELS[leaf] for name in used if (leaf := name.rpartition(".")[2]) in LABELS}
+        self.label_columns = {**leaves, **LABELS, **own}
         if nameless := [name for name in used if name not in self.label_columns]:
             raise TypeError(f"{type(self).__name__}: no label in views/labels.py for {', '.join(nameless)}")
         self.formatters_columns = {
