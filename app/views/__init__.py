@@ -13,12 +13,18 @@ def register(app: Flask, builder: AppBuilder, session: Any) -> None:
     from app.views import error_pages, home, menu
     from app.views.access import HouseTemplateFilters
     from app.views.account import AccountView
+    from app.views.announcement_page import AnnouncementPageView
     from app.views.approval import ApprovalView
     from app.views.case import CaseView
     from app.views.case_batch import CaseBatchView
     from app.views.case_page import CasePageView
     from app.views.certificate import CertificateView
+    from app.views.certificate_page import CertificatePageView, InformationFormView
     from app.views.document import DocumentView
+    from app.views.entry import EntryView
+    from app.views.entry_amend import EntryAmendView
+    from app.views.entry_live import EntryLiveView
+    from app.views.file import CaseFileView, DraftFileView
     from app.views.find import FindView
     from app.views.imports import ImportView
     from app.views.inbox import InboxView
@@ -26,6 +32,9 @@ def register(app: Flask, builder: AppBuilder, session: Any) -> None:
     from app.views.old_certificate import OldCertificateView
     from app.views.person import PersonView
     from app.views.roster import RosterView
+    from app.views.roster_decision import RosterDecisionView
+    from app.views.roster_new import RosterCompileView
+    from app.views.roster_page import RosterPageView
     from app.views.unit import UnitView
 
     # FAB joins the list of users itself; this one is ours.
@@ -43,13 +52,24 @@ def register(app: Flask, builder: AppBuilder, session: Any) -> None:
         FindView,
         ImportView,
         RosterView,
+        RosterCompileView,
+        RosterPageView,
+        RosterDecisionView,
         DocumentView,
+        AnnouncementPageView,
         CertificateView,
+        CertificatePageView,
+        InformationFormView,
         OldCertificateView,
         PersonView,
         UnitView,
         ApprovalView,
         JobView,
+        EntryView,
+        EntryLiveView,
+        EntryAmendView,
+        CaseFileView,
+        DraftFileView,
     ):
         builder.add_view_no_menu(view)
     menu.build(builder)
