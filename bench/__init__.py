@@ -1,0 +1,1 @@
+"""Measurements: each figure beside the floor it cannot beat and the control, in the same run."""
