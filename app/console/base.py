@@ -21,7 +21,7 @@ from app.errors import NotFound, Problem, Refusal
 from app.extensions import db
 from app.security.jurisdiction import current_actor
 from app.security.permission import Permission
-from app.services.reference_table import fingerprint, save_row
+from app.services.reference_table import FIXED, fingerprint, save_row
 from app.words import WORDS, word
 
 
@@ -94,6 +94,13 @@ class HouseAdminView(Gate, ModelView):  # type: ignore[misc]  # Flask-Admin's cl
     def scaffold_form(self, *_rules: Any) -> type[FlaskForm]:
         """A form of the declared fields alone, whatever else the table holds."""
         return form_class(self.model, self.fields, self.labels, self.units)
+
+    def edit_form(self, obj: Any = None) -> Any:
+        """Says which fields stay as they are."""
+        form = super().edit_form(obj)
+        for name in FIXED[self.model].intersection(self.fields):
+            form[name].description = gettext("Stays as it is: records refer to it.")
+        return form
 
     def get_one(self, id: str) -> Any:
         """The row of ``get_query()`` with this key; 404 for any other."""

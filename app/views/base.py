@@ -88,7 +88,7 @@ class HouseModelView(Batch, ServiceForms):
         answer = send_file(
             io.BytesIO(storage.get(stored.sha256)),
             mimetype=stored.media_type,
-            download_name=self.file_columns[relation] + (mimetypes.guess_extension(stored.media_type) or ""),
+            download_name=self._file_name(relation, stored),
             as_attachment=not stored.media_type.startswith("image/"),
         )
         answer.headers["Cache-Control"] = "private, no-store"
@@ -103,8 +103,11 @@ class HouseModelView(Batch, ServiceForms):
                 shown["value_columns"][place] = self._file_mark(pk, column, stored)
         return widgets
 
+    def _file_name(self, column: str, stored: Any) -> str:
+        return self.file_columns[column] + (mimetypes.guess_extension(stored.media_type) or "")
+
     def _file_mark(self, pk: Any, column: str, stored: Any) -> Markup:
-        path, name = f"{self.route_base}/{pk}/file/{column}", self.file_columns[column]
+        path, name = f"{self.route_base}/{pk}/file/{column}", self._file_name(column, stored)
         picture = stored.media_type.startswith("image/")
         mark = '<span class="pic"><img src="{}" alt="{}"></span>' if picture else '<a href="{}">{}</a>'
         return Markup(mark).format(path, name)

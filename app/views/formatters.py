@@ -51,6 +51,8 @@ MARKS: dict[StrEnum, str] = {
 }
 """Shape and colour of a state; what is not named here has not begun (design: status = shape + word + colour)."""
 
+DASH = Markup('<span class="muted">—</span>')
+
 STATES = (Step, CertificateStatus, RosterState, JobState)
 
 
@@ -130,7 +132,7 @@ SPECIAL: dict[str, Callable[[Any], str]] = {
 def formatter_of(model: Any, path: str) -> Callable[[Any], str] | None:
     """How a generated view shows the column ``path`` of ``model``; None for FAB's own way."""
     if special := SPECIAL.get(path.split(".")[-1]):
-        return special
+        return lambda value: special(value) or DASH
     try:
         column = resolve(model, path)[1]
     except AttributeError:
@@ -142,4 +144,4 @@ def formatter_of(model: Any, path: str) -> Callable[[Any], str] | None:
         return None
     vocabulary: type[StrEnum] = kind.enum_class
     shown: Callable[[StrEnum], str] = mark if vocabulary in STATES and path != "from_step" else word
-    return lambda value: shown(vocabulary(value)) if value else ""
+    return lambda value: shown(vocabulary(value)) if value else DASH

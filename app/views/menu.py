@@ -51,7 +51,7 @@ GROUPS = (
         _l("Rosters and checking"),
         Permission.DOCUMENT_READ,
         (
-            Entry("rosters", _l("Rosters"), "roster", "/rosters/list/", Permission.ROSTER_READ),
+            Entry("rosters", _l("Rosters"), "table", "/rosters/list/", Permission.ROSTER_READ),
             Entry("documents", _l("Announcement documents"), "check", "/documents/list/", Permission.DOCUMENT_READ),
         ),
     ),
