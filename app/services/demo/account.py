@@ -48,6 +48,6 @@ def _give_roles(session: Session, wanted: Sequence[tuple[int, LogIn]]) -> None:
     """Set-based, on FAB's own tables, which know no service."""
     tables = Account.metadata.tables
     names = sa.select(tables["ab_role"].c.name, tables["ab_role"].c.id)
-    roles: dict[str, int] = dict(session.execute(names).tuples().all())
+    roles: dict[str, int] = dict(session.execute(names).all())
     rows = [{"user_id": account_id, "role_id": roles[login.role.value]} for account_id, login in wanted]
     session.connection().execute(sa.insert(tables["ab_user_role"]), rows)

@@ -66,7 +66,7 @@ class AwardBook:
         self._material = material
         self._chance = chance
         self._numbers: set[str] = set()
-        self._series = dict(session.execute(sa.select(Series.code, Series.name)).tuples().all())
+        self._series = dict(session.execute(sa.select(Series.code, Series.name)).all())
         self._committees = session.scalars(
             sa.select(ReviewCommittee).where(ReviewCommittee.level == Level.SENIOR).order_by(ReviewCommittee.id)
         ).all()

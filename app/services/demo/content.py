@@ -72,7 +72,7 @@ def _ids(session: Session, hashes: Sequence[str]) -> dict[str, int]:
     for start in range(0, len(hashes), CHUNK):
         part = hashes[start : start + CHUNK]
         query = sa.select(StoredFile.sha256, StoredFile.id).where(StoredFile.sha256.in_(part))
-        found |= dict(session.execute(query).tuples().all())
+        found |= dict(session.execute(query).all())
     return found
 
 

@@ -44,7 +44,7 @@ class Workplace:
 
 def add_campaign(session: Session, material: Material, today: dt.date) -> None:
     """Windows that are open on the day the demo is loaded (C-11)."""
-    units = dict(session.execute(sa.select(Unit.natural_key, Unit.id)).tuples().all())
+    units = dict(session.execute(sa.select(Unit.natural_key, Unit.id)).all())
     for row in material.tables["campaign"]:
         days = int(row["starts_days_before_load"])
         session.add(
@@ -71,7 +71,7 @@ def add_workplaces(
 ) -> dict[Desk, list[Workplace]]:
     """Employers for every desk, made below their offices inside the caller's ``writing()``."""
     units = {unit.natural_key: unit for unit in session.scalars(sa.select(Unit).where(Unit.natural_key.is_not(None)))}
-    names = dict(session.execute(sa.select(Division.code, Division.name)).tuples().all())
+    names = dict(session.execute(sa.select(Division.code, Division.name)).all())
     by_name: dict[tuple[int, str], Unit] = {}
     found: dict[Desk, list[tuple[Unit, Row]]] = {}
     for desk in desks:
