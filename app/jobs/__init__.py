@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from app.jobs import case_batch
+from app.jobs import case_batch, import_cases
 
-__all__ = ["case_batch"]
+__all__ = ["case_batch", "import_cases"]

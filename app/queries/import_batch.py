@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,9 @@ from app.models.stored_file import StoredFile
 from app.session import SYSTEM, use_scope
 
 PAGE = 48
+WALL = 36
+"""Rows on a page of a table, pictures on a page of the wall."""
+
 TABS = ("photos", "refused", "warned", "missing", "strays", "made")
 
 
@@ -106,6 +110,17 @@ def list_import_rows(
     else:
         query = query.where(ImportRow.state == tab)
     return session.scalars(query.order_by(ImportRow.number).offset(page * size).limit(size)).all()
+
+
+def count_notes(session: Session, batch_id: int) -> list[tuple[int, str, str]]:
+    """What is noted at rows that can be or were imported: (rows, sentence's msgid, rule), the commonest first."""
+    query = sa.select(ImportRow.problems).where(
+        ImportRow.batch_id == batch_id, ImportRow.warned, ImportRow.state != "refused"
+    )
+    counted: Counter[tuple[str, str]] = Counter()
+    for problems in session.scalars(query):
+        counted.update({(p["text"], p["rule"]) for p in problems})
+    return [(count, text, rule) for (text, rule), count in counted.most_common()]
 
 
 def list_cases_made(session: Session, rows: Sequence[ImportRow]) -> dict[int, Case]:

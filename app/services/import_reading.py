@@ -65,16 +65,9 @@ def _read_row(source: SourceRow, reader: EntryReader) -> ReadRow:
     reading = reader.read(source.cells)
     # A cell that the workbook has spoilt is not missing as well: it is told once, as what it is.
     spoilt = [missing(p.field) for p in source.problems if p.field in FIELD_BY_NAME]
-    problems = [*source.problems, *(p for p in reading.problems if p not in spoilt), *_notices(reading.values)]
+    problems = [*source.problems, *(p for p in reading.problems if p not in spoilt)]
     number = reading.values.id_number
     return ReadRow(source, reading.values, problems, keyring.blind_index(number) if number else "")
-
-
-def _notices(form: InformationForm) -> list[Problem]:
-    if not form.converted_from_15:
-        return []
-    text = N_("The 15-digit ID number was converted to 18 digits. Compare the result with the ID card.")
-    return [Problem("P-1", text, field="id_number", severity=Severity.WARN)]
 
 
 def _note_repeated(rows: Sequence[ReadRow]) -> None:

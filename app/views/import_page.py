@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,8 @@ from app.models.import_batch import ImportRow
 from app.queries.import_batch import (
     PAGE,
     TABS,
+    WALL,
+    count_notes,
     count_open_cases,
     get_figures,
     get_import,
@@ -48,16 +51,18 @@ TAB_WORDS = {
 }
 VERDICT_WORDS = {"good": _l("Fit"), "warn": _l("To be looked at"), "bad": _l("Unfit")}
 FEW = 5
+_FIRST_SENTENCE = re.compile(r"(?P<what>.+?)(?:。|\.(?= [A-Z]))(?P<rest>.+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One problem at its place: row, whose, column, sentence, rule. ``first`` is True at a row's first."""
+    """One problem at its place: row, whose, column, what is wrong, what to do, rule; ``first`` at a row's first."""
 
     number: int
     name: str
     place: str
-    text: str
+    what: str
+    way_out: str
     rule: str
     blocks: bool
     first: bool
@@ -92,11 +97,11 @@ class ImportPage:
         self.verdict = verdict if verdict in VERDICT_WORDS else ""
         page = arguments.get("page_rows", "")
         self.page = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 0
-        self.size = PAGE
+        self.size = WALL if self.tab == "photos" else PAGE
         self.count = self.figures.photos.get(self.verdict, 0) if self.verdict else self.figures.of_tab(self.tab)
         self.rows = (
             [] if self.tab == "strays" else list_import_rows(
-                self._session, self.batch.id, self.tab, self.verdict, self.page)
+                self._session, self.batch.id, self.tab, self.verdict, self.page, self.size)
         )  # fmt: skip
 
     @property
@@ -119,8 +124,7 @@ class ImportPage:
         f, done = self.figures, self.state == "done"
         entered = f.made if done else f.ready + f.made
         return [
-            {"label": gettext("In the table"), "value": self.batch.row_count, "unit": gettext("rows"),
-             "note": gettext("as the file was sent")},
+            {"label": gettext("In the table"), "value": self.batch.row_count, "unit": gettext("rows")},
             {"label": gettext("Imported") if done else gettext("Can be imported"), "value": entered,
              "unit": gettext("rows"), "url": self._url("warned") if f.warned else None,
              "note": gettext("%(count)s of them with notes", count=f.warned) if f.warned else ""},
@@ -136,7 +140,8 @@ class ImportPage:
     def chips(self) -> list[tuple[str, str, bool]]:
         """The verdicts to choose from on the wall: (words, address, chosen)."""
         marks = {"good": "✓", "warn": "▲", "bad": "✕"}
-        chips = [(f"{gettext('All')} {self.figures.with_photo:,}", self._url("photos"), not self.verdict)]
+        every = gettext("All %(count)s", count=f"{self.figures.with_photo:,}")
+        chips = [(every, self._url("photos"), not self.verdict)]
         for verdict, called in VERDICT_WORDS.items():
             if count := self.figures.photos.get(verdict, 0):
                 url = self._url("photos", verdict)
@@ -156,19 +161,24 @@ class ImportPage:
             "url": f"/imports/{self.batch.id}/rows/{row.number}/photo" if row.photo_file_id else None,
             "name": row.name or gettext("(no name)"),
             "verdict": row.photo_verdict,
-            "what": _what(problems),
-            "next": row.photo_measures or gettext("photo on record"),
+            **_what(problems, row.photo_measures or gettext("photo on record")),
         }
 
     def _stray(self, place: int, kept: dict[str, Any]) -> dict[str, Any]:
         shown = f"/imports/{self.batch.id}/strays/{place}/photo" if kept["file_id"] else None
-        what = _what(from_json(kept["problems"]))
-        return {"url": shown, "name": kept["name"], "verdict": "bad", "what": what, "next": kept["measures"]}
+        words = _what(from_json(kept["problems"]), kept["measures"])
+        return {"url": shown, "name": kept["name"], "verdict": "bad", **words}
 
     @property
     def faults(self) -> list[Fault]:
         """What is wrong with this page's rows, one line a problem."""
         return [fault for row in self.rows for fault in self._faults_of(row)]
+
+    @property
+    def notes_counted(self) -> list[tuple[int, str, str]]:
+        """The kinds of notes with how many rows have each: (rows, what, rule)."""
+        found = count_notes(self._session, self.batch.id) if self.tab == "warned" else []
+        return [(count, parted(_plain(text))[0], rule) for count, text, rule in found]
 
     @property
     def first_faults(self) -> list[Fault]:
@@ -183,7 +193,7 @@ class ImportPage:
         shown = blocking(problems) if row.state == "refused" else problems
         name = row.name or gettext("(no name)")
         return [
-            Fault(row.number, name, self._place(p), sentence(p, with_rule=False), p.rule, p.blocks, index == 0)
+            Fault(row.number, name, self._place(p), *parted(sentence(p, with_rule=False)), p.rule, p.blocks, index == 0)
             for index, p in enumerate(shown)
         ]
 
@@ -202,10 +212,24 @@ class ImportPage:
         return [(row, cases.get(row.case_id or 0)) for row in self.rows]
 
 
-def _what(problems: list[Problem]) -> str:
-    """The words under a picture: what blocks first, else what is to be looked at."""
+def _what(problems: list[Problem], measures: str) -> dict[str, str]:
+    """The words under a picture: what blocks first, else what is to be looked at; then what to do, or its measures."""
     first = next(iter([*blocking(problems), *problems]), None)
-    return sentence(first, with_rule=False) if first else gettext("Fit")
+    if first is None:
+        return {"what": gettext("Fit"), "next": measures}
+    what, way_out = parted(sentence(first, with_rule=False))
+    return {"what": what, "next": way_out or measures}
+
+
+def parted(text: str) -> tuple[str, str]:
+    """What is wrong, and what to do about it: the first sentence without its full stop, and the rest."""
+    match = _FIRST_SENTENCE.match(text)
+    return (match["what"], match["rest"].strip()) if match else (text.rstrip("。."), "")
+
+
+def _plain(text: str) -> str:
+    """A note's sentence for many rows at once: what differs from row to row stands as a dash."""
+    return re.sub(r"%\(\w+\)s", "—", gettext(text))
 
 
 def _letter(place: int) -> str:
