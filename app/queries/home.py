@@ -19,7 +19,7 @@ from app.models.certificate import Certificate
 from app.models.person import Person
 from app.models.roster import Roster, RosterItem
 from app.models.unit import Unit
-from app.queries.inbox import is_checked, is_overdue, steps_worked
+from app.queries.inbox import OWN_STEP, is_checked, is_overdue
 from app.security.jurisdiction import Actor
 
 GIVEN_UP = (Step.WITHDRAWN, Step.REJECTED, Step.CLOSED)
@@ -112,9 +112,7 @@ def list_weeks(session: Session, actor: Actor, count: int = 10) -> list[Week]:
     today = clock.today()
     monday = today - dt.timedelta(days=today.weekday())
     mondays = [monday - dt.timedelta(weeks=n) for n in range(count - 1, -1, -1)]
-    # An auditor's office acts nowhere: there, what reached the final step and what was decided are shown.
-    steps = steps_worked(actor) or (Step.FINAL,)
-    came = sa.and_(Approval.to_step.in_(steps), Approval.verb.in_((Verb.OPEN, Verb.APPROVE)))
+    came = sa.and_(Approval.to_step == OWN_STEP.get(actor.seat, Step.FINAL), Approval.verb.in_((Verb.OPEN, Verb.APPROVE)))
     went = sa.and_(Approval.unit_id == actor.unit_id, Approval.verb.in_((Verb.APPROVE, Verb.RETURN, Verb.REJECT)))
     columns: list[Any] = []
     for day in mondays:

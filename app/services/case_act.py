@@ -42,7 +42,7 @@ class Standing:
 def get_standing(session: Session, actor: Actor, case_id: int) -> Standing:
     """The verbs the table knows at the case's step, each with its problems for ``actor``; changes nothing (C-14).
 
-    The caller has checked that the case is visible. Raises NotFound when there is none.
+    Says nothing about who may see the case: the caller reads it in its own scope too. Raises NotFound for none.
     """
     with use_scope(SYSTEM):
         setting = Setting.read(session)
@@ -68,7 +68,8 @@ def act_on_case(session: Session, actor: Actor, case_id: int, version: int, inst
     outcome = Outcome()
     with use_scope(SYSTEM), writing(session):
         with use_scope(actor.scope):
-            now = session.scalar(sa.select(Case.version).where(Case.id == case_id))
+            # Locked, so that of two forms sent at once the second sees what the first did.
+            now = session.scalar(sa.select(Case.version).where(Case.id == case_id).with_for_update())
         if now is None:
             raise NotFound("case")
         if now != version:

@@ -21,6 +21,7 @@ from app.enums import JobState, Step, Verb
 from app.errors import N_, NotFound, Problem, Refusal
 from app.models.case import Case
 from app.models.job import Job
+from app.rules.document_number import read_document_number
 from app.security.jurisdiction import Actor
 from app.services import workflow
 from app.services.announcement import preview_document, set_document
@@ -88,12 +89,11 @@ def run_batch(session: Session, actor: Actor, key: str, case_ids: Collection[int
     """Carry ``order`` out on every case that the rules allow; returns the id of the batch.
 
     ``key`` names this batch: given again, nothing is done and the same id returned. Raises Refusal above
-    ``MOST_CASES``, and for a return without a reason.
+    ``MOST_CASES``, for a return without a reason and for a document number that cannot be read.
     """
     _within_limit(case_ids)
-    if order.act is BatchAct.RETURN and not order.reason_code:
-        text = N_("Choose a reason; the office that receives the case needs it.")
-        raise Refusal(Problem("C-12", text, field="reason_code"))
+    if problems := _order_problems(order):
+        raise Refusal(problems)
     key = f"{KIND}:{actor.user_id}:{key}"[:80]
     ids = sorted(set(case_ids))
     params: dict[str, Any] = {"order": dataclasses.asdict(order), "ids": ids, "refused": [], "not_found": 0}
@@ -138,9 +138,14 @@ def carry_out(session: Session, job: ClaimedJob) -> None:
             _record(session, job, outcome, chunk, start + len(chunk))
 
 
-def get_batch(session: Session, job_id: int) -> BatchReport:
-    """The batch in the scope in force; raises NotFound (U-2)."""
-    job = session.scalar(sa.select(Job).where(Job.id == job_id, Job.kind == KIND))
+def get_batch(session: Session, actor: Actor, job_id: int) -> BatchReport:
+    """A batch of the actor's own office; raises NotFound for any other (U-2)."""
+    with use_scope(SYSTEM):
+        job = session.scalar(
+            sa.select(Job)
+            .where(Job.id == job_id, Job.kind == KIND, Job.unit_id == actor.unit_id)
+            .execution_options(populate_existing=True)
+        )
     if job is None:
         raise NotFound("batch")
     refused = tuple(_refused(row) for row in job.params["refused"])
@@ -156,6 +161,19 @@ def get_batch(session: Session, job_id: int) -> BatchReport:
         job.params["not_found"],
         job.error,
     )
+
+
+def _order_problems(order: Order) -> list[Problem]:
+    """What the order itself lacks; asked before there is a job, so that it can be mended and sent again."""
+    if order.act is BatchAct.RETURN and not order.reason_code:
+        text = N_("Choose a reason; the office that receives the case needs it.")
+        return [Problem("C-12", text, field="reason_code")]
+    if order.act is BatchAct.DOCUMENT:
+        reading = read_document_number(order.number, clock.today())
+        if reading.number is None:
+            text = N_("Enter the document number (公布文号).")
+            return [*reading.problems] or [Problem("P-8", text, field="number")]
+    return []
 
 
 def _within_limit(case_ids: Collection[int]) -> None:

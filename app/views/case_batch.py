@@ -258,7 +258,7 @@ def _go_word(act: BatchAct, final: bool) -> str:
 
 def _report(job_id: int) -> BatchReport:
     try:
-        return get_batch(db.session(), job_id)
+        return get_batch(db.session(), acting(), job_id)
     except NotFound:
         abort(404)
 

@@ -116,10 +116,10 @@ class CasePageView(HouseBaseView):
     def _page(self, case_id: int, number: str | None = None) -> Any:
         actor, session = acting(), db.session()
         try:
+            standing = get_standing(session, actor, case_id)
             record = get_case_record(session, case_id)
         except NotFound:
             abort(404)
-        standing = get_standing(session, actor, case_id)
         case = record.case
         reasons = list_reasons(session, Verb.RETURN, Verb.REJECT, Verb.CLOSE)
         known = {reason.code: reason for group in reasons.values() for reason in group}

@@ -26,6 +26,9 @@ OPINIONS: dict[Step, str] = {
 # Rules that say the whole case is somebody else's, not that something is missing on it.
 ELSEWHERE = ("C-14", "U-1", "C-13")
 
+# What the officer who ticks the case does on this very page, or afterwards with its roster.
+BY_TICK = ("C-15", "C-3")
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -54,13 +57,13 @@ def offered(standing: Standing, actor: Actor, *, ticks: bool) -> Offer:
         return Offer({}, None, ())
     approving = standing.problems.get(Verb.APPROVE, ())
     barred = {verb: found for verb, found in standing.problems.items() if _is_elsewhere(found)}
-    elsewhere = next((found[0] for found in (approving, *barred.values()) if _is_elsewhere(found)), None)
+    elsewhere = approving[0] if _is_elsewhere(approving) else None
     verbs = {verb: found for verb, found in standing.problems.items() if verb not in barred}
     if elsewhere and elsewhere.rule == "C-13" and Verb.APPROVE in barred:
         verbs[Verb.APPROVE] = approving
     if ticks:
         verbs.pop(Verb.APPROVE, None)
-    missing = () if _is_elsewhere(approving) else tuple(p for p in approving if not (ticks and p.rule == "C-3"))
+    missing = () if _is_elsewhere(approving) else tuple(p for p in approving if not (ticks and p.rule in BY_TICK))
     return Offer(verbs, elsewhere, missing)
 
 
