@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, g, render_template
 from werkzeug.exceptions import HTTPException
 
 CODES = (400, 403, 404, 413, 429, 500)
@@ -16,6 +16,6 @@ def register(app: Flask) -> None:
 
 def _page(error: Exception) -> tuple[str, int]:
     code = error.code if isinstance(error, HTTPException) and error.code else 500
-    # In the shell, with its menu, unless the fault may be the shell's own.
-    shell = {} if code == 500 else {"appbuilder": current_app.extensions["appbuilder"]}
+    # In the shell, with its menu, unless the fault may be the shell's own or came before anybody was recognised.
+    shell = {"appbuilder": current_app.extensions["appbuilder"]} if code != 500 and "user" in g else {}
     return render_template(f"errors/{code}.html", **shell), code
