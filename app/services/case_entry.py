@@ -15,6 +15,7 @@ from app.security.jurisdiction import Actor
 from app.security.permission import Permission
 from app.services.audit import record_many
 from app.services.case_entry_check import Registered, join_registered, note_duplicates, plan_entries
+from app.services.case_entry_elsewhere import TOO_OFTEN, asks_too_often, new_questions, record_questions
 from app.services.case_entry_person import Lookups, create_people, update_people, write_qualifications
 from app.services.case_entry_plan import Entry, EntryResult, Plan
 from app.services.case_entry_write import (
@@ -42,14 +43,12 @@ def enter_cases(session: Session, actor: Actor, entries: Sequence[Entry]) -> lis
     place = _place_to_enter(session, actor)
     refuse_foreign_drafts(session, actor, [e.draft_id for e in entries if e.draft_id is not None])
     plans = plan_entries(session, place, entries)
-    known = Registered.read(session, [p.index for p in plans if p.index])
-    outside = join_registered(plans, known, actor)
-    note_duplicates(session, actor, plans)
+    outside = _join(session, actor, plans)
     going = [p for p in plans if p.goes_on]
     if going:
         going, late = _write_people(session, actor, place, going)
         outside += late
-    _record_outside(session, actor, len(outside))
+    record_questions(session, actor, new_questions(session, actor, outside))
     case_ids = _write_cases(session, actor, place, going) if going else {}
     return [EntryResult(case_ids.get(id(plan)), tuple(plan.problems)) for plan in plans]
 
@@ -82,12 +81,22 @@ def check_entries(session: Session, actor: Actor, entries: Sequence[Entry]) -> l
     with use_scope(SYSTEM):
         place = get_entry_place(session, actor)
         plans = plan_entries(session, place, entries)
-        outside = join_registered(plans, Registered.read(session, [p.index for p in plans if p.index]), actor)
-        note_duplicates(session, actor, plans)
-        if outside:
+        if marks := new_questions(session, actor, _join(session, actor, plans)):
             with writing(session):
-                _record_outside(session, actor, len(outside))
+                record_questions(session, actor, marks)
     return [tuple(plan.problems) for plan in plans]
+
+
+def _join(session: Session, actor: Actor, plans: Sequence[Plan]) -> list[Plan]:
+    """What the register says of the people; those whom it has elsewhere. Whoever asks too often gets no answer."""
+    if asks_too_often(session, actor):
+        for plan in plans:
+            plan.problems.append(TOO_OFTEN)
+        return []
+    known = Registered.read(session, [p.index for p in plans if p.index])
+    outside = join_registered(plans, known, actor)
+    note_duplicates(session, actor, plans)
+    return outside
 
 
 def _place_to_enter(session: Session, actor: Actor) -> EntryPlace:
@@ -190,8 +199,3 @@ def _new_case(place: EntryPlace, plan: Plan) -> NewCase:
         copied_to_id=place.copied_to(plan.entry.level),
         import_batch_id=plan.entry.import_batch_id,
     )
-
-
-def _record_outside(session: Session, actor: Actor, count: int) -> None:
-    """That numbers registered elsewhere were asked for: how many, by whom; never which (P-9, T31)."""
-    record_many(session, actor, "ask_elsewhere", "person", [(None, None, None)] * count)

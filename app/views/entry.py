@@ -14,7 +14,7 @@ from app.enums import Level, Line
 from app.errors import NotFound, Problem, Refusal, blocking
 from app.extensions import db
 from app.models.case import Case
-from app.queries.entry import EntryReader
+from app.queries.entry import EntryPlace, EntryReader
 from app.queries.entry_page import find_photo, list_attachments
 from app.security.permission import Permission
 from app.services.attachment import attach_to_draft, remove_attachment
@@ -55,6 +55,19 @@ def reader_for(level: Level) -> EntryReader:
         abort(403)
 
 
+def known_of_employer(place: EntryPlace) -> dict[str, str]:
+    """What an employer's own form says of its unit before anybody types."""
+    unit = place.employer
+    if unit is None:
+        return {}
+    told = {
+        "employer_name": unit.name,
+        "unit_nature": unit.nature or "",
+        "department_in_charge": unit.department_in_charge,
+    }
+    return {name: value for name, value in told.items() if value}
+
+
 def flash_all(problems: Sequence[Problem]) -> None:
     """One notice for each problem."""
     for problem in problems:
@@ -88,7 +101,9 @@ class EntryView(HouseBaseView):
         """An empty form; sent off, it is first of all kept."""
         if request.method == "POST":
             return self._sent(None)
-        return self._page(Draft(0, "", level_asked(), reader_for(level_asked()).kind, {}, None, False))
+        reader = reader_for(level_asked())
+        known = known_of_employer(reader.place)
+        return self._page(Draft(0, "", reader.level, reader.kind, known, None, False), [])
 
     @expose("/<int:draft_id>", methods=["GET", "POST"])
     @permitted(Permission.CASE_ENTER)

@@ -20,8 +20,10 @@ from app.models.person import Person
 from app.models.qualification import Qualification
 from app.models.unit import Unit, UnitTier
 from app.security.jurisdiction import Actor
+from app.services import case_entry_elsewhere
 from app.services.attachment import Upload
-from app.services.case_entry import enter_and_submit_case, enter_case, enter_cases, submit_case
+from app.services.case_entry import check_entries, enter_and_submit_case, enter_case, enter_cases, submit_case
+from app.services.case_entry_check import ELSEWHERE
 from app.session import SYSTEM, use_scope, writing
 from tests import factories
 from tests.services.entry_forms import PDF, entry_of, in_campaign, typed
@@ -186,8 +188,30 @@ def test_a_number_registered_elsewhere_says_nothing_more(session: Session, clerk
     (problem,) = [p for p in refused.value.problems if p.blocks]
     assert (problem.rule, problem.field, dict(problem.params)) == ("P-9", "id_number", {})
     asked = read(session, sa.select(AuditEvent).where(AuditEvent.action == "ask_elsewhere"))
-    assert [(e.actor_id, e.after) for e in asked] == [(clerk.user_id, None)]
+    assert [e.actor_id for e in asked] == [clerk.user_id]
+    assert not any(raw["id_number"] in f"{e.after}" for e in asked)
     assert len(read(session, sa.select(Case))) == 1
+
+
+def test_asking_for_others_is_on_record_once_and_throttled(
+    session: Session, clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P-9: a live check asks at every cell, which counts once; who asks for many gets no more answers."""
+    monkeypatch.setattr(case_entry_elsewhere, "MOST_AN_HOUR", 3)
+    other = factories.make_actor(session, Tier.COUNTY_OFFICE, "330102-office")
+    raws = [typed(department_in_charge="杭州市上城区农业局") for _ in range(4)]
+    for raw in raws:
+        enter_case(session, other, entry_of(session, other, raw))
+
+    def rules(raw: dict[str, Any]) -> list[str]:
+        (problems,) = check_entries(session, clerk, [entry_of(session, clerk, raw)])
+        return [p.text for p in problems if p.rule == "P-9" and p.blocks]
+
+    assert [rules(raws[0]) for _ in range(5)] == [[ELSEWHERE.text]] * 5
+    assert [rules(raw) for raw in raws[1:3]] == [[ELSEWHERE.text]] * 2
+    assert rules(raws[3]) == rules(typed()) == [case_entry_elsewhere.TOO_OFTEN.text]
+    with clock.frozen(clock.now() + dt.timedelta(hours=2)):
+        assert rules(typed()) == []
 
 
 def test_one_open_case_per_qualification_and_a_second_title_is_none(session: Session, clerk: Actor) -> None:
