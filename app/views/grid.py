@@ -73,7 +73,8 @@ class Grid(RequestFilters, Permitted, ModelView):  # type: ignore[misc]  # FAB s
             **{name: field for name in self.search_columns if (field := self._search_field(name))},
             **(self.search_form_extra_fields or {}),
         }
-        self.extra_args = {"grid": {**self.grid}, **(self.extra_args or {})}
+        # To a template what is undefined is callable too, so the head is always there.
+        self.extra_args = {"grid": {"head": (), **self.grid}, **(self.extra_args or {})}
         return {
             "add_columns": list(self.add_columns or []),
             "edit_columns": list(self.edit_columns or []),
