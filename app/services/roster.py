@@ -110,10 +110,11 @@ def submit_roster(session: Session, actor: Actor, roster_id: int, opinion: str =
 def withdraw_roster(session: Session, actor: Actor, roster_id: int, reason: str) -> int:
     """Withdraw a roster that was printed but not submitted: every row is struck with the reason, its cases are
     free for another roster, its number is spent (C-16). Returns how many rows were struck."""
-    if not reason.strip():
-        raise Refusal(Problem("C-16", N_("Say why the roster is withdrawn; the reason stays on it."), field="reason"))
     with use_scope(SYSTEM), writing(session):
         roster = own_roster(session, actor, roster_id, RosterState.FROZEN)
+        if not reason.strip():
+            text = N_("Say why the roster is withdrawn; the reason stays on it.")
+            raise Refusal(Problem("C-16", text, field="reason"))
         struck = session.scalars(
             sa.update(RosterItem)
             .where(RosterItem.roster_id == roster.id, RosterItem.struck_at.is_(None))

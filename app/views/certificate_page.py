@@ -95,10 +95,10 @@ class CertificatePageView(HouseBaseView):
 class InformationFormView(HouseBaseView):
     """附件2 on paper: filled for a case, blank by level (D-1)."""
 
-    route_base = "/information-forms"
+    route_base = "/cases"
     default_view = "blank"
 
-    @expose("/case/<int:case_id>")
+    @expose("/<int:case_id>/information-form")
     @permitted(Permission.CASE_READ)
     def filled(self, case_id: int) -> Response:
         """The form of a case, with the whole ID number; the look is recorded (U-6)."""
@@ -108,7 +108,7 @@ class InformationFormView(HouseBaseView):
             f"/cases/{case_id}",
         )
 
-    @expose("/blank")
+    @expose("/information-form")
     @permitted(Permission.CASE_READ)
     def blank(self) -> Response:
         """The blank form of ``?level=``."""

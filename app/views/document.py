@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 
 from app.models.document import AnnouncementDocument
 from app.security.permission import Permission
-from app.views.base import HouseModelView, ServiceInterface
+from app.views.base import HouseModelView, ServiceInterface, allows
 from app.views.filters import REVIEWING_OFFICES
+
+
+def register_button() -> list[dict[str, Any]]:
+    """For the offices that keep documents."""
+    button = {"label": _l("Register an announcement document"), "url": "/documents/register", "icon": "plus"}
+    return [{**button, "kind": "primary"}] if allows(Permission.DOCUMENT_EDIT) else []
 
 
 class DocumentView(HouseModelView):
@@ -17,9 +23,8 @@ class DocumentView(HouseModelView):
 
     route_base = "/documents"
     datamodel = ServiceInterface(AnnouncementDocument, eager=("review_office", "scan"))
-    permissions: ClassVar = {"list": Permission.DOCUMENT_READ, "show": Permission.DOCUMENT_READ}
+    permissions: ClassVar = {"list": Permission.DOCUMENT_READ}
     list_title = _l("Announcement documents")
-    show_title = _l("Announcement document")
     label_columns = {
         "number": _l("Announcement document number"),
         "issued_on": _l("Date of the document"),
@@ -28,9 +33,9 @@ class DocumentView(HouseModelView):
         "scan": _l("Scan"),
     }
     list_columns = ["number", "title", "issuer", "issued_on", "review_office.name", "created_at"]
-    show_columns = ["number", "title", "issuer", "issued_on", "review_office.name", "created_at", "scan"]
     search_columns = ["number", "title", "issuer", "issued_on", "review_office"]
     search_form_query_rel_fields = {"review_office": REVIEWING_OFFICES}
     order_columns = ["number"]
+    record_path = "/documents/{id}"
     file_columns = {"scan": "公布文件"}
-    grid: ClassVar = {"low": ["created_at"]}
+    grid: ClassVar = {"low": ["created_at"], "head": register_button}

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 
 from app.models.roster import Roster
 from app.security.permission import Permission
-from app.views.base import HouseModelView, ServiceInterface
+from app.views.base import HouseModelView, ServiceInterface, allows
+
+
+def compile_button() -> list[dict[str, Any]]:
+    """For the offices that compile rosters."""
+    button = {"label": _l("Compile a roster"), "url": "/rosters/new", "icon": "plus", "kind": "primary"}
+    return [button] if allows(Permission.ROSTER_COMPILE) else []
 
 
 class RosterView(HouseModelView):
@@ -16,9 +22,8 @@ class RosterView(HouseModelView):
 
     route_base = "/rosters"
     datamodel = ServiceInterface(Roster, eager=("office", "pdf", "xlsx"))
-    permissions: ClassVar = {"list": Permission.ROSTER_READ, "show": Permission.ROSTER_READ}
+    permissions: ClassVar = {"list": Permission.ROSTER_READ}
     list_title = _l("Rosters")
-    show_title = _l("Roster")
     label_columns = {"number": _l("Roster number"), "pdf": _l("Roster as PDF"), "xlsx": _l("Roster as a workbook")}
     list_columns = [
         "number",
@@ -30,22 +35,8 @@ class RosterView(HouseModelView):
         "submitted_at",
         "state",
     ]
-    show_columns = [
-        "number",
-        "title",
-        "level",
-        "state",
-        "office.name",
-        "compiled_by_name",
-        "checked_by_name",
-        "phone",
-        "created_at",
-        "frozen_at",
-        "submitted_at",
-        "pdf",
-        "xlsx",
-    ]
     search_columns = ["number", "title", "level", "state", "office.name", "submitted_at"]
     order_columns = ["number"]
+    record_path = "/rosters/{id}"
     file_columns = {"pdf": "花名册", "xlsx": "花名册"}
-    grid: ClassVar = {"status": "state"}
+    grid: ClassVar = {"status": "state", "head": compile_button}

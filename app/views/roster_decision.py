@@ -48,7 +48,7 @@ class RosterDecisionView(HouseBaseView):
             roster=roster,
             verb=verb.value,
             outcome=outcome,
-            chosen=len(outcome.done) + len(outcome.refused),
+            selected=len(outcome.done) + len(outcome.refused),
             why=roster_words.reasons_of(outcome),
             reasons=list_reasons(session, Verb.RETURN)[Verb.RETURN],
             word=word,

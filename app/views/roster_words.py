@@ -72,7 +72,7 @@ def strip(roster: Roster, entries: Sequence[Entry], province: str) -> list[dict[
     stages = [
         (gettext("Compiled"), short_day(roster.created_at), True),
         (gettext("Printed and frozen"), short_day(roster.frozen_at), roster.frozen_at is not None),
-        (gettext("Submitted"), short_day(roster.submitted_at), roster.submitted_at is not None),
+        (gettext("Submission"), short_day(roster.submitted_at), roster.submitted_at is not None),
         (gettext("Decided by %(office)s", office=province), "", roster.state is RosterState.DECIDED),
     ]
     if withdrawn:
