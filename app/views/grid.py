@@ -36,7 +36,8 @@ class Grid(RequestFilters, Permitted, ModelView):  # type: ignore[misc]  # FAB s
     """Newest first, unless the view says otherwise; ``base_order`` of FAB works too."""
 
     record_path: ClassVar[str] = ""
-    """Where the first column leads when no generated page shows the record: ``"/cases/{row.id}"``."""
+    """Where the first column leads when no generated page shows the record: ``"/cases/{id}"``, or by
+    another column of the row, ``"/cases/{row.case_id}"``."""
 
     grid: ClassVar[Mapping[str, Any]] = {}
     """What the columns are for (templates/components/README.md)."""
@@ -152,7 +153,7 @@ class Grid(RequestFilters, Permitted, ModelView):  # type: ignore[misc]  # FAB s
         if self.record_path:
             first = self.list_columns[0]
             for row, shown in zip(rows, values, strict=True):
-                path = self.record_path.format(row=row)
+                path = self.record_path.format(id=self.datamodel.get_pk_value(row), row=row)
                 shown[first] = Markup('<a class="lead" href="{}">{}</a>').format(path, shown[first])
         return values
 
