@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
 
 from app import clock
-from app.enums import CaseKind, ObtainMethod, Seat
+from app.enums import CaseKind, DocumentKind, ObtainMethod, Seat
 from app.errors import N_, Problem, Severity
 from app.models.case import OPEN, Case
 from app.models.certificate import VALID, Certificate
@@ -21,6 +21,7 @@ from app.queries.entry import EntryPlace
 from app.queries.reference import list_windows
 from app.rules import document_number
 from app.rules.exchange import ExchangeFacts, Window, campaign_problems, exchange_problems, is_zhejiang_authority
+from app.rules.guard import DOCUMENT_NAMES
 from app.rules.information_form_cells import missing
 from app.rules.information_form_fields import FIELDS, InformationForm
 from app.rules.photo import photo_problems
@@ -100,6 +101,21 @@ def _file_problems(entry: Entry) -> list[Problem]:
         problems.append(Problem("P-10", text, field="photo"))
     for upload in entry.uploads:
         problems += read_upload(upload)[1]
+    return problems
+
+
+def submission_problems(missing_papers: Sequence[DocumentKind], *, seen: bool) -> list[Problem]:
+    """What would keep a form from going up once it is entered, told with its cells (A1-2, P-11).
+
+    The workflow's guards decide; this only says it at the form's places, all at once.
+    """
+    text = N_("“%(document)s” is not attached, and the case cannot go up without it. Attach its scan.")
+    problems = [
+        Problem("P-11", text, f"document_{kind.value}", {"document": DOCUMENT_NAMES[kind]}) for kind in missing_papers
+    ]
+    if not seen:
+        unseen = N_("Check the form against the old certificate and tick it, or state that the certificate was lost.")
+        problems.append(Problem("A1-2", unseen, field="original_seen"))
     return problems
 
 

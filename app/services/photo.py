@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Sequence
 
@@ -24,12 +25,12 @@ MEDIA_TYPE = "image/jpeg"
 def clean_photo(data: bytes) -> bytes:
     """The photo re-encoded without foreign bytes; Refusal (P-10) naming everything that blocks it."""
     if problems := blocking(photo_problems(data)):
-        raise Refusal(problems)
+        raise Refusal(dataclasses.replace(p, field="photo") for p in problems)
     try:
         return reencode(data)
     except ValueError as error:
         text = N_("The photo file is damaged and cannot be opened. Save or scan it again.")
-        raise Refusal(Problem(RULE, text)) from error
+        raise Refusal(Problem(RULE, text, field="photo")) from error
 
 
 def keep_photos(session: Session, photos: Sequence[bytes]) -> list[int]:

@@ -19,6 +19,7 @@ from app.queries.entry_page import find_photo, list_attachments
 from app.security.permission import Permission
 from app.services.attachment import attach_to_draft, remove_attachment
 from app.services.case_entry import Entry, check_entries, enter_and_submit_case, enter_case
+from app.services.case_entry_check import submission_problems
 from app.services.entry_draft import Draft, discard_draft, get_draft, hand_in_draft, list_drafts, save_draft
 from app.services.photo import replace_draft_photo
 from app.views.base import HouseBaseView, acting, allows, expose, permitted
@@ -173,10 +174,11 @@ class EntryView(HouseBaseView):
     def _enter(self, draft: Draft, refused: list[Problem], *, send_up: bool) -> Any:
         reader = reader_for(draft.level)
         entry, problems = checked(reader, draft)
-        problems = refused + problems
+        # A direct-reporting office checks and compiles its roster first, so its forms are only entered here.
+        send_up = send_up and reader.place.line is not Line.DIRECT
+        problems = refused + problems + (self._missing(reader, draft, entry) if send_up else [])
         if not blocking(problems):
-            # A direct-reporting office checks and compiles its roster first, so its forms are only entered here.
-            enter = enter_and_submit_case if send_up and reader.place.line is not Line.DIRECT else enter_case
+            enter = enter_and_submit_case if send_up else enter_case
             try:
                 result = enter(db.session(), acting(), entry)
             except NotFound:
@@ -184,9 +186,19 @@ class EntryView(HouseBaseView):
             except Refusal as refusal:
                 problems += refusal.problems
             else:
-                self._tell(result.case_id or 0, draft.typed.get("name", ""), sent_up=enter is enter_and_submit_case)
+                self._tell(result.case_id or 0, draft.typed.get("name", ""), sent_up=send_up)
                 return redirect(f"/entry?level={draft.level.value}", 303)
         return self._page(draft, problems, asked=True)
+
+    @staticmethod
+    def _missing(reader: EntryReader, draft: Draft, entry: Entry) -> list[Problem]:
+        """Papers and ticks without which the workflow would refuse, told together with the cells (A1-2, P-11)."""
+        session, lost = db.session(), entry.form.old_certificate_lost
+        scans = list_attachments(session, draft_id=draft.id)
+        papers = papers_of(session, reader, scans, f"/drafts/{draft.id}", lost=lost)
+        return submission_problems(
+            [paper.kind for paper in papers if paper.state == "missing"], seen=entry.original_seen or lost
+        )
 
     @staticmethod
     def _tell(case_id: int, name: str, *, sent_up: bool) -> None:

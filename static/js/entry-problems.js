@@ -51,10 +51,13 @@ function goto(form, name) {
 }
 
 export function showProblems(form, problems, touched) {
-  const asked = form.querySelector("[data-summary]") !== null;
+  const summary = form.querySelector("[data-summary]");
+  const asked = summary !== null;
   const told = problems.filter((problem) => asked || !problem.field || touched.has(problem.field) || filled(form, problem.field));
   const empty = problems.filter((problem) => problem.blocks && !told.includes(problem));
   mark(form, told);
+  // What was refused is mended: the sentence above would no longer be true.
+  if (summary) summary.hidden = !told.some((problem) => problem.blocks);
   const list = form.querySelector("[data-todo]");
   const title = form.querySelector("[data-todo-title]");
   title.textContent = told.length ? title.dataset.some.replace("__count__", told.length) : title.dataset.none;

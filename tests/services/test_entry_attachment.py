@@ -112,7 +112,7 @@ def test_a_photo_is_replaced_or_refused_with_every_reason(session: Session, cler
     (case_id,) = factories.make_cases(session, 1)
     with pytest.raises(Refusal) as refused:
         replace_case_photo(session, clerk, case_id, picture("JPEG"))
-    assert {p.rule for p in refused.value.problems} == {"P-10"}
+    assert {(p.rule, p.field) for p in refused.value.problems} == {("P-10", "photo")}
     replace_case_photo(session, clerk, case_id, PHOTO)
     with use_scope(SYSTEM):
         case = session.get(Case, case_id)

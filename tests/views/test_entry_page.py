@@ -109,6 +109,19 @@ def test_bad_input_loses_nothing(session: Session, clerk: FlaskClient) -> None:
     assert person.id_number == raw["id_number"]
 
 
+def test_missing_papers_are_told_with_the_cells(session: Session, clerk: FlaskClient) -> None:
+    """P-11, A1-2, P-10: one refusal says everything that is to be done, not one thing after the other."""
+    answer = post(clerk, "/entry", full(original_seen="", phone="x", name="") | {"action": "submit"})
+    assert answer.status_code == 422
+    targets = set(re.findall(r'data-goto="([a-z_]+)"', answer.text))
+    assert targets >= {"name", "phone", "photo", "original_seen", *SCANS}
+    # Entering without sending up asks for the photo only.
+    answer = post(clerk, "/entry", full(original_seen="") | {"photo": papers()["photo"], "action": "enter"})
+    assert answer.status_code == 303
+    (case,) = rows(session, sa.select(Case))
+    assert case.step is Step.LOCAL
+
+
 @pytest.mark.parametrize(
     ("change", "field", "rule"),
     [
