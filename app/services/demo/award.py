@@ -15,16 +15,18 @@ from app.enums import Level, ObtainMethod, Sex
 from app.models.code import ReviewCommittee, Series
 from app.services.demo.material import Material, Row
 
-PEOPLE_A_DOCUMENT = 20
+PEOPLE_A_DOCUMENT = 28
 LINES_A_PAGE = 36
 """Lines of names on one page of a document; fewer than the page holds, so none runs over."""
 
-YEARS = ((range(2003, 2007), 60), (range(1997, 2003), 26), (range(1988, 1997), 14))
+YEARS = ((range(2003, 2007), 70), (range(1997, 2003), 20), (range(1988, 1997), 10))
 EXAM_SINCE = {"12": 2004, "30": 2003}
 """Series whose senior titles are won by examination and review (考评结合), from the year on."""
 
 RECOGNISED = "经浙江省人事厅确认"
-ACADEMY = "浙江省农业科学院"
+NARROW = ("农业科学院", "机电", "水利", "交通", "建设")
+"""Words of committees for one institute or trade, which would not fit every specialty of a series."""
+
 ELSEWHERE = ("宁波市某单位", "温州市某单位", "绍兴市某单位", "台州市某单位", "嘉兴市某单位", "丽水市某单位")
 
 
@@ -116,7 +118,7 @@ class AwardBook:
             c.name
             for c in self._committees
             if c.series_code == code
-            and not c.name.startswith(ACADEMY)
+            and not any(word in c.name for word in NARROW)
             and (c.valid_from is None or c.valid_from <= day)
             and (c.valid_to is None or c.valid_to >= dt.date(year, 12, 1))
         ]

@@ -50,7 +50,7 @@ ENTRY_TIER = {
 }
 
 OFFICES = (
-    Office("330500-office", "huzhou", Tier.CITY_OFFICE, freezes=True),
+    Office("330500-office", "huzhou", Tier.CITY_OFFICE, later=5, freezes=True),
     Office("330100-office", "hangzhou", Tier.CITY_OFFICE, later=9),
     Office("330700-office", "jinhua", Tier.CITY_OFFICE, submits=False),
     Office("330782-office", "yiwu", Tier.DIRECT_OFFICE, later=9, freezes=True),

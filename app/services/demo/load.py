@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -157,7 +158,7 @@ class _Load:
         """Read the forms, draw and keep what belongs to them."""
         shared = keep_shared(self._session)
         readers: dict[Desk, EntryReader] = {}
-        cases, drawn = [], []
+        cases = []
         for one in planned:
             if one.desk not in readers:
                 readers[one.desk] = EntryReader.open(self._session, self._actors[one.desk.username], Level.SENIOR)
@@ -165,7 +166,8 @@ class _Load:
             photo, id_copy = shared.face(one.candidate.sex, self._chance)
             scans = {DocumentKind.PAPER_FORM: shared.paper_form, DocumentKind.ID_COPY: id_copy}
             cases.append(DemoCase(one.desk, one.stage, one.candidate, form, photo, scans))
-            drawn.append(Content(self._proof(one)))
+        with ThreadPoolExecutor(2) as pool:
+            drawn = [Content(data) for data in pool.map(self._proof, planned)]
         for case, file_id in zip(cases, keep_contents(self._session, drawn), strict=True):
             kind = DocumentKind.NEWSPAPER if case.candidate.lost else DocumentKind.OLD_CERTIFICATE
             case.scans = {**case.scans, kind: file_id}
@@ -195,7 +197,8 @@ class _Load:
 
     def _register_documents(self, planned: Sequence[_Planned], book: AwardBook) -> None:
         """Each reviewing office registers the documents of its people, all with the same scan (P-8, A1-3)."""
-        pdfs = [announcement_pdf(award) for award in book.awards]
+        with ThreadPoolExecutor(2) as pool:
+            pdfs = list(pool.map(announcement_pdf, book.awards))
         kept = keep_contents(self._session, [Content(pdf, PDF, pages) for pdf, pages in pdfs])
         scans = {award.number: file_id for award, file_id in zip(book.awards, kept, strict=True)}
         by_office: dict[str, dict[str, Award]] = defaultdict(dict)

@@ -25,17 +25,19 @@ PLACE_OF_OFFICE = {
     "330500-office": "330500", "330100-office": "330100", "330700-office": "330700", "330782-office": "330782",
 }  # fmt: skip
 PROVINCE = "330000"
+CITY = {PROVINCE: "杭州市", "330100": "杭州市", "330500": "湖州市", "330700": "金华市", "330782": "义乌市"}
 WOMEN = {"06": 0.58, "07": 0.8, "08": 0.56, "16": 0.6, "12": 0.55}
 FULL_SENIOR = 0.12
 """Share of full senior titles (正高级) among the awards."""
 
-RETIRED_AT = {Sex.MALE: 60, Sex.FEMALE: 55}
+RETIRED_AT = 60
 OLD_AUTHORITY = "浙江省人事厅"
 # Words of a specialty that decide among several titles of a series; the first that fits counts.
 TITLE_OF_SPECIALTY = (
     ("中医", "中医师"), ("针灸", "中医师"), ("表演", "演员"), ("演奏", "演奏员"), ("作曲", "作曲"),
     ("舞台", "舞美设计师"), ("国画", "美术师"), ("采访", "记者"), ("摄影", "记者"), ("新闻", "编辑"),
 )  # fmt: skip
+DEFAULT_SUBSERIES = {"10": "农艺"}
 SPELLINGS_OF_TITLES = ("中医师", "建筑师", "规划师")
 
 
@@ -81,7 +83,7 @@ class Registry:
             "employer_name": workplace.name,
             "unit_nature": workplace.nature,
             "department_in_charge": workplace.department,
-            "employment_status": self._status(born, sex).value,
+            "employment_status": self._status(born).value,
             "specialty": specialty,
             "title_name": title,
             "series": code,
@@ -95,10 +97,10 @@ class Registry:
         return Candidate(raw, Listed(name, title, specialty, workplace.name), award, sex, lost)
 
     def _birth_year(self, year: int) -> int:
-        return year - self._chance.choices((31, 34, 37, 40, 44, 48), (12, 30, 26, 16, 10, 6))[0]
+        return year - self._chance.choices((29, 31, 33, 35, 38, 42, 47), (12, 22, 22, 18, 12, 8, 6))[0]
 
     def _title(self, code: str, subseries: str, specialty: str) -> tuple[str, str]:
-        titles = self._titles.get((code, subseries)) or [
+        titles = self._titles.get((code, subseries or DEFAULT_SUBSERIES.get(code, ""))) or [
             pair for (series, _), pairs in sorted(self._titles.items()) if series == code for pair in pairs
         ]
         wanted = next((word for mark, word in TITLE_OF_SPECIALTY if mark in specialty), "")
@@ -116,9 +118,9 @@ class Registry:
                 self._numbers.add(body)
                 return body + str(mod_11_2.calc_check_digit(body))
 
-    def _status(self, born: dt.date, sex: Sex) -> EmploymentStatus:
+    def _status(self, born: dt.date) -> EmploymentStatus:
         age = self._today.year - born.year
-        if age >= RETIRED_AT[sex]:
+        if age >= RETIRED_AT:
             return self._chance.choices((EmploymentStatus.RETIRED, EmploymentStatus.EMPLOYED), (9, 1))[0]
         return self._chance.choices(
             (EmploymentStatus.EMPLOYED, EmploymentStatus.UNAPPOINTED, EmploymentStatus.OTHER), (93, 5, 2)
@@ -144,7 +146,7 @@ class Registry:
         road = self._chance.choice(place["roads"].split("|"))
         return {
             "phone": f"{place['area_code']}-0{self._chance.randrange(10**6):06d}",
-            "address": f"{road}{self._chance.randint(1, 399)}号",
+            "address": f"{CITY[place['division_code']]}{road}{self._chance.randint(1, 399)}号",
             "postcode": place["postcode"],
         }
 

@@ -13,21 +13,22 @@ from itertools import groupby
 
 from flask import current_app
 
-from app.enums import Line, Verb
+from app.enums import Line, Sex, Verb
 from app.extensions import db
 from app.security.jurisdiction import Actor
 from app.services.demo import story
 from app.services.demo.act import Acts, DemoCase
 from app.services.demo.desk import OFFICES, Desk, Office
 from app.services.demo.material import Material
-from app.services.demo.story import DAYS, SUBMITTING, Days, Stage
+from app.services.demo.person import PLACE_OF_OFFICE, PROVINCE
+from app.services.demo.story import DAYS, DIRECT_DAYS, SUBMITTING, Days, Stage
 from app.services.workflow import Instruction
 from app.session import SYSTEM, use_scope
 
 SITTINGS = 3
 """On how many days, at most, a desk enters the cases of one round."""
 
-A_SITTING = 10
+A_SITTING = 15
 """Cases that one sitting takes before there is another day."""
 
 FIRST, SECOND, FROZEN, OPEN = "first", "second", "frozen", "open"
@@ -103,7 +104,8 @@ class Script:
         clerk = self.actors[desk.username]
         rounds: dict[Days, list[DemoCase]] = defaultdict(list)
         for case in cases:
-            rounds[DAYS[case.stage]].append(case)
+            days = DAYS[case.stage]
+            rounds[DIRECT_DAYS.get(days, days) if desk.line is Line.DIRECT else days].append(case)
         for days, entered in rounds.items():
             self._sittings(clerk, days, entered, place)
             passing = [case for case in entered if desk.line is not Line.DIRECT and case.stage not in STAYING]
@@ -175,9 +177,10 @@ class Script:
 
     def _roster(self, office: Office, key: tuple[str, str], cases: Sequence[DemoCase], day: int, place: int) -> None:
         officer = self.actors[office.username]
-        second = self.actors.get(office.username + "2", officer).name
+        second = "".join(self.material.name(self.chance, self.chance.choice(list(Sex))))
+        phone = self.material.places[PLACE_OF_OFFICE.get(office.key, PROVINCE)]["area_code"] + LOCAL_NUMBER
         self._on(day, 14, 30 + place, lambda acts, at: acts.compile(at, officer, key, cases))
-        self._on(day, 15, place, lambda acts, at: acts.freeze(at, officer, key, second, PHONE), prints=True)
+        self._on(day, 15, place, lambda acts, at: acts.freeze(at, officer, key, second, phone), prints=True)
 
     def _submit(self, office: Office, key: tuple[str, str], day: int, place: int) -> None:
         officer = self.actors[office.username]
@@ -201,7 +204,9 @@ def _enter(clerk: Actor, cases: Sequence[DemoCase], acts: Acts, at: dt.datetime)
     acts.enter(at, clerk, cases)
 
 
-PHONE = "0571-00870500"
+LOCAL_NUMBER = "-00870500"
+"""A number that nobody has."""
+
 STAYING = frozenset({Stage.ENTERED, Stage.ENTERED_LATE, Stage.WITHDRAWN, Stage.CLOSED})
 ENDINGS = (
     (Stage.WITHDRAWN, story.WITHDRAWN, Instruction(Verb.WITHDRAW, "单位要求撤回，另行申报")),

@@ -68,6 +68,9 @@ DAYS: Mapping[Stage, Days] = {
     Stage.ENTERED: Days(9, 0),
 }  # fmt: skip
 
+# One office that enters and reviews has its deadline from the first day on.
+DIRECT_DAYS = {THIRD: Days(20, 14)}
+
 # Days before the load of what reviewing offices and the province do; ``later`` offices act later with the second.
 FIRST_CHECK, FIRST_ROSTER, FIRST_SUBMIT, FIRST_DECISION = 43, 41, 40, 34
 SECOND_CHECK, SECOND_ROSTER, SECOND_SUBMIT, SECOND_DECISION = 34, 32, 31, 15
