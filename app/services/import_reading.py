@@ -12,8 +12,7 @@ from app.enums import Tier
 from app.errors import N_, Problem, Severity, blocking
 from app.models.encryption import keyring
 from app.queries.entry import EntryReader
-from app.rules.information_form_cells import missing
-from app.rules.information_form_fields import FIELD_BY_NAME, InformationForm
+from app.rules.information_form_fields import InformationForm
 from app.spreadsheets.columns import ColumnSpec
 from app.spreadsheets.form_columns import information_form_columns
 from app.spreadsheets.workbook_reading import Sheet, SourceRow, read_workbook
@@ -63,9 +62,9 @@ def read_rows(sheet: Sheet, reader: EntryReader) -> list[ReadRow]:
 
 def _read_row(source: SourceRow, reader: EntryReader) -> ReadRow:
     reading = reader.read(source.cells)
-    # A cell that the workbook has spoilt is not missing as well: it is told once, as what it is.
-    spoilt = [missing(p.field) for p in source.problems if p.field in FIELD_BY_NAME]
-    problems = [*source.problems, *(p for p in reading.problems if p not in spoilt)]
+    # A cell that the workbook has spoilt reads as empty, so all that the form says of it is that it is missing.
+    spoilt = {p.field for p in source.problems}
+    problems = [*source.problems, *(p for p in reading.problems if p.field not in spoilt)]
     number = reading.values.id_number
     return ReadRow(source, reading.values, problems, keyring.blind_index(number) if number else "")
 
