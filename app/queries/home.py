@@ -112,7 +112,9 @@ def list_weeks(session: Session, actor: Actor, count: int = 10) -> list[Week]:
     today = clock.today()
     monday = today - dt.timedelta(days=today.weekday())
     mondays = [monday - dt.timedelta(weeks=n) for n in range(count - 1, -1, -1)]
-    came = sa.and_(Approval.to_step == OWN_STEP.get(actor.seat, Step.FINAL), Approval.verb.in_((Verb.OPEN, Verb.APPROVE)))
+    came = sa.and_(
+        Approval.to_step == OWN_STEP.get(actor.seat, Step.FINAL), Approval.verb.in_((Verb.OPEN, Verb.APPROVE))
+    )
     went = sa.and_(Approval.unit_id == actor.unit_id, Approval.verb.in_((Verb.APPROVE, Verb.RETURN, Verb.REJECT)))
     columns: list[Any] = []
     for day in mondays:

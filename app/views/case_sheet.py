@@ -23,6 +23,9 @@ from app.views.day_words import deadline, minute, short_day
 from app.words import word
 
 Piece = dict[str, Any]
+FIT = "#view=FitH&toolbar=0"
+"""How a browser shows a PDF beside the form: as wide as the frame, without a bar of its own."""
+
 Checklist = Mapping[tuple[CaseKind, Level, Line, Step], Sequence[tuple[DocumentKind, str]]]
 
 # The order in which an officer reads the papers: at the check against the original, and at the others.
@@ -184,7 +187,7 @@ def sources(record: CaseRecord, checklist: Checklist, lost: bool) -> list[Piece]
     found: dict[DocumentKind, list[Piece]] = {}
     document = case.qualification.announcement_document
     if document is not None and document.scan_file_id is not None:
-        found[DocumentKind.ANNOUNCEMENT] = [{"url": f"/documents/{document.id}/scan", "type": "pdf"}]
+        found[DocumentKind.ANNOUNCEMENT] = [{"url": f"/documents/{document.id}/scan{FIT}", "type": "pdf"}]
     for scan in record.attachments:
         found.setdefault(scan.document_kind, []).append(_scan(case.id, scan))
     unmet = "not_lost" if lost else "lost"
@@ -209,4 +212,4 @@ def sources(record: CaseRecord, checklist: Checklist, lost: bool) -> list[Piece]
 
 def _scan(case_id: int, scan: Attachment) -> Piece:
     kind = "pdf" if scan.file.media_type == "application/pdf" else "image"
-    return {"url": f"/cases/{case_id}/attachments/{scan.id}", "type": kind}
+    return {"url": f"/cases/{case_id}/attachments/{scan.id}{FIT if kind == 'pdf' else ''}", "type": kind}

@@ -28,5 +28,20 @@ function startSources() {
   });
 }
 
+// A PDF that loads takes the keyboard with it. Unless the pointer is on it, the keys stay with the case.
+function keepKeys() {
+  const frame = document.querySelector("[data-viewer] iframe");
+  if (!frame) return;
+  let pointed = false;
+  frame.addEventListener("mouseenter", () => (pointed = true));
+  frame.addEventListener("mouseleave", () => (pointed = false));
+  window.addEventListener("blur", () => setTimeout(() => {
+    if (document.activeElement !== frame || pointed) return;
+    frame.blur();
+    window.focus();
+  }));
+}
+
 startOnce();
 startSources();
+keepKeys();
