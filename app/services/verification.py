@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 import io
+import re
 from dataclasses import dataclass
 
 from PIL import Image
@@ -23,7 +24,7 @@ from app.rules.folding import fold
 from app.session import SYSTEM, use_scope, writing
 
 CODE, FORM = "code", "form"
-LONGEST_TOKEN = 40
+TOKEN = re.compile(r"[A-Za-z0-9_-]{1,40}")
 LONGEST_NUMBER = 40
 LONGEST_NAME = 60
 THUMBNAIL = (168, 240)
@@ -79,7 +80,7 @@ def photo_thumbnail(session: Session, token: str) -> bytes | None:
 
 
 def _by_token(session: Session, token: str) -> Certificate | None:
-    return find_by_token(session, token) if token.isascii() and 0 < len(token) <= LONGEST_TOKEN else None
+    return find_by_token(session, token) if TOKEN.fullmatch(token) else None
 
 
 def _logged(session: Session, channel: str, found: Certificate | None, address: str) -> Verdict | None:

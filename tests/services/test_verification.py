@@ -55,6 +55,8 @@ def test_t32_unknown_malformed_and_wrong_name_are_one_answer(session: Session) -
         verify_token(session, "x" * 22, ADDRESS),
         verify_token(session, "x" * 4000, ADDRESS),
         verify_token(session, "汉字", ADDRESS),
+        verify_token(session, "a\x00b", ADDRESS),
+        verify_number(session, f"{number}\x00", "\x00", ADDRESS),
         verify_token(session, "", ADDRESS),
         verify_number(session, number, "别人", ADDRESS),
         verify_number(session, number, "", ADDRESS),
