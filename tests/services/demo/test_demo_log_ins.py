@@ -151,3 +151,13 @@ def test_the_same_seed_makes_the_same_people(session: Session) -> None:
 def test_accounts_of_the_demo_are_marked(demo: Session) -> None:
     """Every account in a fresh demo database is the demo's own."""
     assert all(account.is_demo for account in demo.scalars(sa.select(Account)))
+
+
+@pytest.mark.parametrize("username", ["sheng", "deqing", "nongke.danwei"])
+def test_the_printed_password_logs_in(province: Flask, username: str) -> None:
+    """U-1: through the log-in page, as ``make smoke`` does."""
+    client = province.test_client()
+    token = client.get("/login/").text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    given = {"username": username, "password": PASSWORD, "csrf_token": token}
+    assert "/login" not in client.post("/login/", data=given).headers["Location"]
+    assert "/logout/" in client.get("/", follow_redirects=True).text
