@@ -62,8 +62,8 @@ def get_import(session: Session, batch_id: int) -> ImportBatch:
     return batch
 
 
-def get_import_job(session: Session, batch: ImportBatch) -> Job | None:
-    """The job that judges or carries out an import that the caller may see."""
+def find_import_job(session: Session, batch: ImportBatch) -> Job | None:
+    """The newest job that judges or carries out an import that the caller may see."""
     if batch.job_id is None:
         return None
     with use_scope(SYSTEM):

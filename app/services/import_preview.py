@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock, storage
-from app.enums import SEAT_COLUMN, Level, Tier
+from app.enums import SEAT_COLUMN, JobState, Level, Tier
 from app.errors import N_, NotFound, Problem, Refusal, blocking
 from app.models.import_batch import ImportBatch, ImportRow
+from app.models.job import Job
 from app.models.stored_file import StoredFile
 from app.models.unit import Unit
 from app.queries.entry import get_entry_place
@@ -80,11 +81,11 @@ def preview_import(session: Session, actor: Actor, upload: ImportUpload) -> Take
         known = batch is not None
         if batch is None:
             batch = _new_batch(session, actor, upload, len(rows))
-        batch_id, state, archive_id = batch.id, batch.state, batch.photos_file_id
+        batch_id, state = batch.id, batch.state
     if known and state != "checking":
         return TakenIn(batch_id, known)
     if len(rows) > IN_REQUEST:
-        _submit_check(session, actor, batch_id, len(rows), archive_id)
+        submit_import_job(session, actor, batch_id, CHECK_JOB, len(rows))
     else:
         _check(session, actor, batch_id, sheet, rows)
     return TakenIn(batch_id, known)
@@ -170,9 +171,14 @@ def safe_name(name: str) -> str:
     return _NUMBER.sub("****", bare)[:_LONGEST_NAME] or "—"
 
 
-def _submit_check(session: Session, actor: Actor, batch_id: int, total: int, archive_id: int | None) -> None:
-    key = f"{CHECK_JOB} {batch_id} {archive_id or 0}"
-    job_id = submit_job(session, actor, CHECK_JOB, {"batch_id": batch_id}, total=total, idempotency_key=key)
+def submit_import_job(session: Session, actor: Actor, batch_id: int, kind: str, total: int) -> None:
+    """Hand an import to the worker. Twice is once, unless the job before has failed: then another goes on."""
+    with use_scope(SYSTEM):
+        batch = own_batch(session, actor, batch_id)
+        before = session.get(Job, batch.job_id, populate_existing=True) if batch.job_id else None
+        failed = before.id if before is not None and before.state in (JobState.FAILED, JobState.CANCELLED) else 0
+        key = f"{kind} {batch_id} {batch.photos_file_id or 0} {failed}"
+    job_id = submit_job(session, actor, kind, {"batch_id": batch_id}, total=total, idempotency_key=key)
     with use_scope(SYSTEM), writing(session):
         own_batch(session, actor, batch_id).job_id = job_id
 
@@ -197,10 +203,9 @@ def add_photos(session: Session, actor: Actor, batch_id: int, archive: bytes) ->
             raise Refusal(Problem("B-4", text))
         batch.photos_file_id = keep_file(session, archive, "application/zip").id
         batch.state = "checking"
-        level, sha256, archive_id = batch.level, batch.workbook.sha256, batch.photos_file_id
-        row_count = batch.row_count
+        level, sha256, row_count = batch.level, batch.workbook.sha256, batch.row_count
     if row_count > IN_REQUEST:
-        _submit_check(session, actor, batch_id, row_count, archive_id)
+        submit_import_job(session, actor, batch_id, CHECK_JOB, row_count)
         return
     sheet, rows = open_rows(session, actor, level, storage.get(sha256))
     _check(session, actor, batch_id, sheet, rows)

@@ -19,9 +19,8 @@ from app.security.jurisdiction import Actor
 from app.services.audit import record
 from app.services.case_entry import EntryResult, enter_cases
 from app.services.import_check import entry_of, open_rows
-from app.services.import_preview import IN_REQUEST, may_import, own_batch
+from app.services.import_preview import IN_REQUEST, may_import, own_batch, submit_import_job
 from app.services.import_reading import as_json, from_json
-from app.services.job import submit_job
 from app.session import SYSTEM, use_scope, writing
 
 CHUNK = 500
@@ -52,10 +51,7 @@ def run_import(session: Session, actor: Actor, batch_id: int, expected: int, *, 
     if not by_job:
         carry_out_import(session, actor, batch_id)
         return
-    key = f"{RUN_JOB} {batch_id}"
-    job_id = submit_job(session, actor, RUN_JOB, {"batch_id": batch_id}, total=total, idempotency_key=key)
-    with use_scope(SYSTEM), writing(session):
-        own_batch(session, actor, batch_id).job_id = job_id
+    submit_import_job(session, actor, batch_id, RUN_JOB, total)
 
 
 def _begin(session: Session, actor: Actor, batch: ImportBatch, expected: int, original_seen: bool) -> None:

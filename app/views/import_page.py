@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from app.enums import JobState
 from app.errors import Problem, blocking
 from app.models.import_batch import ImportRow
 from app.queries.import_batch import (
@@ -19,9 +20,9 @@ from app.queries.import_batch import (
     WALL,
     count_notes,
     count_open_cases,
+    find_import_job,
     get_figures,
     get_import,
-    get_import_job,
     list_cases_made,
     list_import_rows,
 )
@@ -76,9 +77,12 @@ class ImportPage:
         self.batch = get_import(session, batch_id)
         self.figures = get_figures(session, self.batch)
         self.state = self.batch.state
+        self.ended = self.state in ("done", "withdrawn")
         self.mark = STATE_MARKS[self.state]
         self.level = word(self.batch.level)
-        self.job = get_import_job(session, self.batch) if self.state in ("checking", "running") else None
+        job = find_import_job(session, self.batch) if self.state in ("checking", "running") else None
+        # A job that failed has left whole chunks; the page then says how to go on.
+        self.job = job if job is not None and job.state in (JobState.QUEUED, JobState.RUNNING) else None
         self.notes = from_json(self.batch.report.get("problems", ()))
         self.unread = self.batch.report.get("unread", ())
         self.campaign = campaign_of(session, actor) if self.state == "previewed" else []
@@ -90,7 +94,7 @@ class ImportPage:
 
     def _read_tab(self, arguments: MultiDict[str, str]) -> None:
         asked = arguments.get("tab", "")
-        first = "made" if self.state == "done" else "photos"
+        first = "made" if self.ended else "photos"
         offered = [tab for tab in (first, *TABS) if self.figures.of_tab(tab)]
         self.tab = asked if asked in TABS else (offered[0] if offered else "photos")
         verdict = arguments.get("verdict", "")
@@ -107,7 +111,7 @@ class ImportPage:
     @property
     def tabs(self) -> list[dict[str, Any]]:
         """The tabs that hold something, and the one that is open."""
-        order = ("made", *TABS[:-1]) if self.state == "done" else TABS
+        order = ("made", *TABS[:-1]) if self.ended else TABS
         counts = {tab: self.figures.of_tab(tab) for tab in order}
         return [
             {"label": TAB_WORDS[tab], "url": self._url(tab), "count": count, "active": tab == self.tab}
@@ -121,7 +125,7 @@ class ImportPage:
     @property
     def tiles(self) -> list[dict[str, Any]]:
         """The four figures at the head."""
-        f, done = self.figures, self.state == "done"
+        f, done = self.figures, self.ended
         entered = f.made if done else f.ready + f.made
         return [
             {"label": gettext("In the table"), "value": self.batch.row_count, "unit": gettext("rows")},

@@ -15,7 +15,7 @@ from app.enums import Level
 from app.errors import NotFound, Problem, Refusal
 from app.extensions import db
 from app.models.stored_file import StoredFile
-from app.queries.import_batch import get_import, get_import_job, get_row_photo, get_stray_photo, list_imports
+from app.queries.import_batch import find_import_job, get_import, get_row_photo, get_stray_photo, list_imports
 from app.rules.photo import PHOTO_LIMITS
 from app.security.permission import Permission
 from app.services.import_preview import ImportUpload, add_photos, drop_import, may_import, preview_import
@@ -116,7 +116,7 @@ class ImportView(HouseBaseView):
     def progress(self, batch_id: int) -> Response:
         """How far the job of an import is, for the bar on its page."""
         try:
-            job = get_import_job(db.session(), get_import(db.session(), batch_id))
+            job = find_import_job(db.session(), get_import(db.session(), batch_id))
         except NotFound:
             abort(404)
         if job is None:

@@ -96,3 +96,23 @@ def test_another_worker_goes_on_where_one_died(session: Session, clerk: Actor, m
     with clock.frozen(clock.now() + 2 * LEASE):
         assert run_one("worker 2")
     assert (state_of(batch_id), count_cases()) == ("done", 7)
+
+
+def test_a_job_that_failed_is_followed_by_another(
+    session: Session, clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """T6, T11: confirming again goes on where the failed job stood; while a job waits it is the same job."""
+    batch_id = send(session, clerk)
+    run_one("worker 1")
+    run_import(db.session(), clerk, batch_id, 7)
+    monkeypatch.setattr(import_run, "enter_cases", lambda *_: 1 / 0)
+    assert run_one("worker 1")
+    assert (state_of(batch_id), count_cases()) == ("running", 0)
+    monkeypatch.undo()
+    monkeypatch.setattr(import_run, "IN_REQUEST", 4)
+    with clock.frozen(TODAY):
+        run_import(db.session(), clerk, batch_id, 7)
+        run_import(db.session(), clerk, batch_id, 7)
+        assert run_one("worker 2")
+        assert not run_one("worker 2")
+    assert (state_of(batch_id), count_cases()) == ("done", 7)
