@@ -17,8 +17,9 @@ from app.security.permission import Permission
 from app.services.case_entry import submit_case
 from app.services.case_entry_amend import amend_case, case_stamp
 from app.views.base import HouseBaseView, acting, expose, permitted
-from app.views.entry import flash_all, reader_for
+from app.views.entry import REMOVE, flash_all, reader_for
 from app.views.entry_form import TICK, merged, page_of, papers_of, photo_of, typed_of, with_kept_number
+from app.views.file import keep_case_files
 
 
 class EntryAmendView(HouseBaseView):
@@ -45,12 +46,12 @@ class EntryAmendView(HouseBaseView):
         return self._save(case, typed)
 
     def _save(self, case: Case, typed: dict[str, str]) -> Any:
-        reader = reader_for(case.level)
+        reader, case_id, session = reader_for(case.level), case.id, db.session()
         reading = reader.read(with_kept_number(typed, case.person.id_number))
-        problems = list(reading.problems)
-        if blocking(problems):
-            return self._page(case, typed, problems, asked=True)
-        case_id, session = case.id, db.session()
+        action = request.form.get("action", "")
+        refused = keep_case_files(case_id, action.removeprefix(REMOVE))
+        if action.startswith(REMOVE) or blocking([*refused, *reading.problems]):
+            return self._again(case_id, typed, [*refused, *reading.problems])
         try:
             warnings = amend_case(
                 session,
@@ -65,7 +66,7 @@ class EntryAmendView(HouseBaseView):
         except Refusal as refusal:
             return self._again(case_id, typed, merged(reading, refusal.problems))
         flash(gettext("The change was saved."), "success")
-        if request.form.get("action") != "submit":
+        if action != "submit":
             flash_all([p for p in merged(reading, warnings) if not p.blocks])
             return redirect(f"/cases/{case_id}", 303)
         try:
@@ -95,12 +96,10 @@ class EntryAmendView(HouseBaseView):
             title=gettext("Amend the form"),
             case=case,
             stamp=request.form.get("stamp") or case_stamp(case),
-            birth=case.person.birth_date,
             papers=papers_of(session, reader, scans, path, lost=page["lost"]),
             photo=photo_of(case.photo, path),
-            remove_path=f"{path}/attachments",
             fixed_number=True,
             locked=False,
-            **page,
+            **page | {"birth_date": case.person.birth_date.isoformat()},
         )
         return body, 422 if asked else 200

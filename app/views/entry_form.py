@@ -197,8 +197,14 @@ def page_of(
         "submits": not place.only_drafts,
         "lost": typed.get("old_certificate_lost") in ("yes", "是"),
         "sex_differs": bool(typed.get("sex_override_reason")) or any(p.field == "sex" for p in told),
-        "birth_date": None,
+        "birth_date": _birth_text(typed.get("id_number", "")),
     }
+
+
+def _birth_text(number: str) -> str:
+    """The birth date in a readable number, in ISO form; a masked one tells nothing."""
+    digits = id_number.recognise(number)
+    return f"{digits[6:10]}-{digits[10:12]}-{digits[12:14]}" if digits else ""
 
 
 def labels() -> dict[str, str]:

@@ -9,9 +9,12 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app import clock
+from app.enums import Level
 from app.errors import NotFound, Problem, Refusal
 from app.extensions import db
+from app.models.attachment import Attachment
 from app.models.encryption import keyring
+from app.models.stored_file import StoredFile
 from app.queries import entry_page
 from app.queries.duplicate import Probe, list_drafts_of_name, list_likely_duplicates
 from app.queries.entry_page import list_attachments
@@ -23,7 +26,7 @@ from app.services.photo import replace_draft_photo
 from app.views.base import HouseBaseView, acting, expose, permitted
 from app.views.entry import checked, find_draft, level_asked, reader_for
 from app.views.entry_form import papers_of, photo_of, typed_of, with_kept_number
-from app.views.file import uploads_of
+from app.views.file import keep_case_files, uploads_of
 from app.views.messages import sentence
 
 LONGEST_QUERY = 60
@@ -140,17 +143,33 @@ class EntryLiveView(HouseBaseView):
             refused += refusal.problems
         return self._panels(get_draft(session, actor, draft.id), refused)
 
+    @expose("/of-case/<int:case_id>/files", methods=["POST"])
+    @permitted(Permission.CASE_ENTER)
+    def files_of_case(self, case_id: int) -> Response:
+        """The same for a case that is amended."""
+        refused = keep_case_files(case_id, request.form.get("remove", ""))
+        case = entry_page.find_case_to_amend(db.session(), case_id)
+        if case is None:
+            abort(404)
+        scans = list_attachments(db.session(), case_id=case_id)
+        return self._answer(case.level, scans, case.photo, f"/cases/{case_id}", refused)
+
     def _panels(self, draft: Draft, refused: list[Problem]) -> Response:
-        session, path = db.session(), f"/drafts/{draft.id}"
-        lost = request.form.get("old_certificate_lost") == "yes"
-        papers = papers_of(
-            session, reader_for(draft.level), list_attachments(session, draft_id=draft.id), path, lost=lost
+        session = db.session()
+        scans = list_attachments(session, draft_id=draft.id)
+        return self._answer(
+            draft.level, scans, entry_page.find_photo(session, draft.id), f"/drafts/{draft.id}", refused
         )
-        stored = entry_page.find_photo(session, draft.id)
+
+    def _answer(
+        self, level: Level, scans: list[Attachment], photo: StoredFile | None, path: str, refused: list[Problem]
+    ) -> Response:
+        lost = request.form.get("old_certificate_lost") == "yes"
+        papers = papers_of(db.session(), reader_for(level), scans, path, lost=lost)
         answer: Response = make_response(
             {
                 "papers": self.render_template("cases/entry_papers.html", papers=papers, locked=False),
-                "photo": self.render_template("cases/entry_photo.html", photo=photo_of(stored, path), locked=False),
+                "photo": self.render_template("cases/entry_photo.html", photo=photo_of(photo, path), locked=False),
                 "refused": [_as_json(p) for p in refused],
             }
         )

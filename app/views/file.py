@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -14,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from app import storage
 from app.enums import DocumentKind
-from app.errors import NotFound, Refusal
+from app.errors import NotFound, Problem, Refusal
 from app.extensions import db
 from app.models.attachment import Attachment, EntryDraft
 from app.models.case import Case
@@ -55,6 +56,33 @@ def uploads_of(files: Any) -> list[Upload]:
         for file in files.getlist(f"document_{kind.value}")
         if file.filename
     ]
+
+
+def keep_case_files(case_id: int, remove: str) -> list[Problem]:
+    """Scans and photo of the request go to the case, one is taken away; what cannot be done, with its reasons.
+
+    404 outside the jurisdiction.
+    """
+    session, actor = db.session(), acting()
+    refused: list[Problem] = []
+    photo = request.files.get("photo")
+    uploads = uploads_of(request.files)
+    data = photo.stream.read(MAX_BYTES + 1) if photo is not None and photo.filename else b""
+    calls: list[Callable[[], object]] = []
+    if remove.isdecimal() and len(remove) < 10:
+        calls.append(lambda: remove_attachment(session, actor, int(remove)))
+    if uploads:
+        calls.append(lambda: attach_to_case(session, actor, case_id, uploads))
+    if data:
+        calls.append(lambda: replace_case_photo(session, actor, case_id, data))
+    for call in calls:
+        try:
+            call()
+        except NotFound:
+            abort(404)
+        except Refusal as refusal:
+            refused += refusal.problems
+    return refused
 
 
 class CaseFileView(HouseBaseView):
@@ -113,8 +141,7 @@ class CaseFileView(HouseBaseView):
                 flash(notice, "danger")
         else:
             flash(gettext("The papers of the case were changed."), "success")
-        way_back = "amend" if request.form.get("back") == "amend" else ""
-        return redirect(f"/cases/{case_id}/{way_back}".rstrip("/"), 303)
+        return redirect(f"/cases/{case_id}", 303)
 
 
 class DraftFileView(HouseBaseView):

@@ -11,16 +11,17 @@ function say(form, problems) {
 export function startFiles(form, saved, send) {
   const papers = form.querySelector("[data-papers]");
   const photo = form.querySelector("#photo-cell");
-  if (!saved || !papers) return;
+  const ofCase = form.dataset.case;
+  if (!papers || !(saved || ofCase)) return;
 
   async function change(data) {
     papers.firstElementChild?.classList.add("busy");
-    const id = await saved();
+    const id = ofCase || (await saved());
     if (!id) return;
     const lost = form.querySelector("[name=old_certificate_lost]:checked");
     data.set("old_certificate_lost", lost?.value ?? "");
     try {
-      const answer = await send(`/entry/${id}/files`, data);
+      const answer = await send(ofCase ? `/entry/of-case/${id}/files` : `/entry/${id}/files`, data);
       papers.innerHTML = answer.papers;
       photo.innerHTML = answer.photo;
       say(form, answer.refused);
@@ -34,7 +35,7 @@ export function startFiles(form, saved, send) {
       const data = new FormData();
       for (const file of event.target.files) data.append(event.target.name, file);
       change(data);
-    } else if (event.target.name === "old_certificate_lost" && form.elements.draft_id.value) change(new FormData());
+    } else if (event.target.name === "old_certificate_lost" && (ofCase || form.elements.draft_id.value)) change(new FormData());
   });
   form.addEventListener("click", (event) => {
     const button = event.target.closest("[data-remove]");

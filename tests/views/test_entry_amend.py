@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
+
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.enums import Step, Tier
+from app.models.attachment import Attachment
 from app.models.case import Case
 from app.session import SYSTEM, use_scope
 from tests import factories
-from tests.services.entry_forms import typed
+from tests.services.entry_forms import PDF, typed
 from tests.views.test_entry_page import account, clerk, full, in_campaign, papers, post, rows
 
 __all__ = ["account", "clerk", "in_campaign"]
@@ -50,6 +53,24 @@ def test_a_change_is_saved_and_sent_up(session: Session, clerk: FlaskClient) -> 
         assert (case.qualification.specialty, case.step) == ("植物保护", Step.REVIEW)
     # It lies with the city now.
     assert clerk.get(path).status_code == 303
+
+
+def test_papers_change_without_losing_what_is_typed(session: Session, clerk: FlaskClient) -> None:
+    """P-11: a scan taken away or refused brings the page back as typed; the script gets both panels."""
+    case = entered(session, clerk)
+    path = f"/cases/{case.id}/amend"
+    masked = full(id_number="33" + "*" * 16, major="植保")
+    scans = rows(session, sa.select(Attachment.id))
+    page = post(clerk, path, masked | {"action": f"remove:{scans[0]}"})
+    assert page.status_code == 422 and 'value="植保"' in page.text
+    assert len(rows(session, sa.select(Attachment.id))) == len(scans) - 1
+    page = post(clerk, path, masked | {"document_other": (io.BytesIO(b"MZ"), "x.pdf"), "action": "save"})
+    assert page.status_code == 422 and 'value="植保"' in page.text and "规则 P-11" in page.text
+    answer = post(clerk, f"/entry/of-case/{case.id}/files", {"document_other": (io.BytesIO(PDF), "其他.pdf")})
+    assert answer.status_code == 200, answer.text
+    panels = answer.get_json()
+    assert "其他.pdf" in panels["papers"] and not panels["refused"]
+    assert f"/cases/{case.id}/photo" in panels["photo"]
 
 
 def test_live_checks_of_a_case_do_not_take_it_for_its_own_double(session: Session, clerk: FlaskClient) -> None:
