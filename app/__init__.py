@@ -46,8 +46,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
 
 def _register(app: Flask, builder: AppBuilder) -> None:
     """Join the channels; imported here, since they need the extensions to exist."""
-    from app import cli, public, views
+    from app import cli, console, public, views
 
     views.register(app, builder, db.session)
+    console.register(app)
     public.register(app)
     cli.register(app)

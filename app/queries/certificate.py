@@ -17,7 +17,7 @@ from app.models.stored_file import StoredFile
 from app.models.unit import Unit
 from app.models.user import Account
 from app.queries.authority import office_in_seat
-from app.queries.case_facts import Setting
+from app.queries.case_setting import Setting
 from app.rules.face import CertificateFace
 
 

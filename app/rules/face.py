@@ -73,7 +73,7 @@ class CertificateFace:
     def to_json(self) -> str:
         """The canonical form: sorted keys, no spaces, Chinese as it is, dates as ISO; equal faces give equal bytes."""
         return json.dumps(
-            dataclasses.asdict(self),
+            {field.name: getattr(self, field.name) for field in dataclasses.fields(self)},
             sort_keys=True,
             ensure_ascii=False,
             separators=(",", ":"),

@@ -13,7 +13,8 @@ from app.enums import Step, Verb
 from app.errors import NotFound, Problem, Refusal
 from app.models.case import Case
 from app.models.roster import AnnouncementCheck
-from app.queries.case_facts import Setting, list_case_facts
+from app.queries.case_facts import list_case_facts
+from app.queries.case_setting import Setting
 from app.rules.guard import Act, CaseFacts, problems_of
 from app.rules.transition import verbs_at
 from app.security.jurisdiction import Actor

@@ -14,7 +14,7 @@ from app.enums import CertificateStatus
 from app.errors import N_, NotFound, PrintingRefused, Problem, Refusal
 from app.printing.certificate_pdf import CertificateSheet, certificate_sheet, render_certificates
 from app.printing.certificate_proof import certificate_proof_html
-from app.queries.case_facts import Setting
+from app.queries.case_setting import Setting
 from app.queries.certificate import FrozenCertificate, list_frozen
 from app.security.jurisdiction import Actor
 from app.security.permission import Permission

@@ -28,9 +28,9 @@ def sync_roles(session: Session, menu_permissions: dict[str, str]) -> int:
             wanted += [pairs.get("menu_access", menu) for menu, needed in menu_permissions.items() if needed in held]
             row.permissions = wanted
             grants += len(wanted)
-        for name in ("Public", "Admin"):
-            if session.scalar(select(Role).where(Role.name == name)) is None:
-                session.add(Role(name=name))
+        for stock in ("Public", "Admin"):
+            if session.scalar(select(Role).where(Role.name == stock)) is None:
+                session.add(Role(name=stock))
     return grants
 
 

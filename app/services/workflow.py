@@ -17,7 +17,8 @@ from app.enums import Step, Verb
 from app.errors import N_, Problem
 from app.models.case import Case
 from app.models.roster import RosterItem
-from app.queries.case_facts import Setting, list_case_facts
+from app.queries.case_facts import list_case_facts
+from app.queries.case_setting import Setting
 from app.rules.guard import Act, CaseFacts, problems_of
 from app.security.jurisdiction import Actor
 from app.services import certificate_issue
@@ -71,7 +72,7 @@ def preview(session: Session, actor: Actor, selection: Selection, instruction: I
     outcome = Outcome()
     for chunk in _chunks(_visible(session, actor, selection, outcome)):
         with use_scope(SYSTEM):
-            facts, refused = _sift(session, actor, chunk, instruction)
+            facts, refused = _sift(session, actor, chunk, instruction, Setting.read(session))
         outcome.done += [f.id for f in facts]
         outcome.refused += refused
     return outcome
@@ -90,9 +91,9 @@ def apply_chunk(
     session: Session, actor: Actor, case_ids: Sequence[int], instruction: Instruction, outcome: Outcome
 ) -> None:
     """One chunk inside the caller's transaction, under system scope; adds to ``outcome``."""
-    facts, refused = _sift(session, actor, case_ids, instruction)
-    outcome.refused += refused
     setting = Setting.read(session)
+    facts, refused = _sift(session, actor, case_ids, instruction, setting)
+    outcome.refused += refused
     moves = [Move(f, find_target(f, instruction.verb, instruction.to_step, setting)) for f in facts]
     won = swap_steps(session, moves)
     outcome.refused += [_overtaken(m.facts) for m in moves if m.facts.id not in won]
@@ -127,10 +128,9 @@ def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def _sift(
-    session: Session, actor: Actor, case_ids: Sequence[int], instruction: Instruction
+    session: Session, actor: Actor, case_ids: Sequence[int], instruction: Instruction, setting: Setting
 ) -> tuple[list[CaseFacts], list[Refused]]:
     """Cases that may go and cases that may not. Under system scope."""
-    setting = Setting.read(session)
     facts = list_case_facts(session, case_ids, actor.user_id, setting)
     act = Act(
         verb=instruction.verb,

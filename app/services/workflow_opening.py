@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,13 +18,13 @@ from app.models.approval import Approval
 from app.models.case import Case
 from app.models.unit import Unit
 from app.queries.authority import office_in_seat
-from app.queries.case_facts import Setting
+from app.queries.case_setting import Setting
 from app.rules import acceptance_number
 from app.rules.route import RouteStep, route
 from app.security.jurisdiction import Actor
 from app.services.audit import record_many
 from app.services.numbering import next_document_serials
-from app.services.workflow_target import place
+from app.services.workflow_target import Place, place
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +52,10 @@ def open_cases(session: Session, actor: Actor, cases: Sequence[NewCase]) -> list
     now = clock.now()
     firsts = [_first_step(setting, case) for case in cases]
     numbers = _acceptance_numbers(session, cases, firsts, setting, now)
-    rows = []
-    for case, first, number in zip(cases, firsts, numbers, strict=True):
-        target = place(first, case.offices, setting)
-        rows.append(
-            {
-                **{SEAT_COLUMN[seat]: unit_id for seat, unit_id in case.offices.items()},
-                "copied_to_id": case.copied_to_id,
-                "acceptance_number": number,
-                "kind": case.kind,
-                "level": case.level,
-                "line": case.line,
-                "step": target.step,
-                "version": 0,
-                "holder_id": target.holder_id,
-                "step_since": now,
-                "due_on": target.due_on,
-                "person_id": case.person_id,
-                "qualification_id": case.qualification_id,
-                "old_certificate_id": case.old_certificate_id,
-                "photo_file_id": case.photo_file_id,
-                "import_batch_id": case.import_batch_id,
-                "opened_at": now,
-                "opened_by_id": actor.user_id,
-            }
-        )
+    rows = [
+        _row(actor, case, place(first, case.offices, setting), number, now)
+        for case, first, number in zip(cases, firsts, numbers, strict=True)
+    ]
     ids = list(session.scalars(sa.insert(Case).returning(Case.id, sort_by_parameter_order=True), rows))
     session.connection().execute(
         sa.insert(Approval.__table__),  # type: ignore[arg-type]  # a declarative __table__ is a Table here
@@ -87,6 +67,29 @@ def open_cases(session: Session, actor: Actor, cases: Sequence[NewCase]) -> list
     return ids
 
 
+def _row(actor: Actor, case: NewCase, target: Place, number: str, now: dt.datetime) -> dict[str, Any]:
+    return {
+        **{SEAT_COLUMN[seat]: unit_id for seat, unit_id in case.offices.items()},
+        "copied_to_id": case.copied_to_id,
+        "acceptance_number": number,
+        "kind": case.kind,
+        "level": case.level,
+        "line": case.line,
+        "step": target.step,
+        "version": 0,
+        "holder_id": target.holder_id,
+        "step_since": now,
+        "due_on": target.due_on,
+        "person_id": case.person_id,
+        "qualification_id": case.qualification_id,
+        "old_certificate_id": case.old_certificate_id,
+        "photo_file_id": case.photo_file_id,
+        "import_batch_id": case.import_batch_id,
+        "opened_at": now,
+        "opened_by_id": actor.user_id,
+    }
+
+
 def _first_step(setting: Setting, case: NewCase) -> RouteStep:
     row = setting.authorities.get((case.kind, case.level, case.line))
     if row is None:
@@ -95,7 +98,7 @@ def _first_step(setting: Setting, case: NewCase) -> RouteStep:
     return route(case.kind, case.line, row.approver)[0]
 
 
-def _opening(actor: Actor, case_id: int, row: dict[str, object], now: dt.datetime) -> dict[str, object]:
+def _opening(actor: Actor, case_id: int, row: dict[str, Any], now: dt.datetime) -> dict[str, Any]:
     return {
         **{column: row.get(column) for column in SEAT_COLUMN.values()},
         "case_id": case_id,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from app import clock
 from app.enums import Seat, Step, Verb
 from app.queries.authority import office_in_seat
-from app.queries.case_facts import Setting
+from app.queries.case_setting import Setting
 from app.rules.guard import CaseFacts, transition_of
 from app.rules.route import RouteStep, step_after, steps_before
 from app.rules.transition import Target

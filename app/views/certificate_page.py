@@ -13,7 +13,7 @@ from app.enums import CertificateStatus, Level
 from app.errors import NotFound, PrintingRefused, Refusal
 from app.extensions import db
 from app.printing.html_pdf import preview_html
-from app.queries.case_facts import Setting
+from app.queries.case_setting import Setting
 from app.queries.certificate import get_certificate, list_frozen, list_status_changes
 from app.security.permission import Permission
 from app.services.certificate_paper import certificate_pdf, proof_html

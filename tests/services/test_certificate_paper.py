@@ -20,7 +20,7 @@ from app.models.case import Case
 from app.models.certificate import Certificate
 from app.models.person import Person
 from app.printing import certificate_pdf as typesetting
-from app.queries.case_facts import Setting
+from app.queries.case_setting import Setting
 from app.queries.certificate import list_frozen, list_status_changes
 from app.rules.face import CertificateFace
 from app.security.jurisdiction import Actor
