@@ -16,7 +16,7 @@ from app.models.case import Case
 from app.queries.case_page import CaseRecord, find_last_page, get_case_record, list_reasons
 from app.queries.inbox import find_neighbours, find_next
 from app.rules.exchange import counts_as_due
-from app.rules.route import steps_before
+from app.rules.route import first_step, steps_before
 from app.security.jurisdiction import Actor
 from app.security.permission import Permission
 from app.services.announcement import Check
@@ -164,6 +164,7 @@ class CasePageView(HouseBaseView):
                 (part.step, case_sheet.name_of(part, record, standing))
                 for part in reversed(steps_before(standing.facts.steps, case.step))
             ],
+            "may_amend": mine and case.step is first_step(case.kind, case.line).step and allows(Permission.CASE_ENTER),
             "may_reveal": allows(Permission.PERSON_REVEAL),
         }
 

@@ -81,7 +81,8 @@ def facts(session: Session, case_id: int) -> tuple[str, str, str]:
     """Name, 受理编号 and ID number behind a case."""
     with use_scope(SYSTEM):
         query = sa.select(Person.name, Case.acceptance_number, Person.id_number).join(Case, Case.person_id == Person.id)
-        return session.execute(query.where(Case.id == case_id)).tuples().one()
+        name, number, id_number = session.execute(query.where(Case.id == case_id)).one()
+        return name, number, id_number
 
 
 def test_find_by_what_people_hold_in_their_hands(app: Flask, session: Session) -> None:
