@@ -18,6 +18,8 @@ class EntryDraft(Numbered, TierColumns, Base):
     """A form as it was typed so far; nothing is lost, nothing counts yet. The payload is JSON, encrypted."""
 
     __tablename__ = "entry_draft"
+    # A page left open must never meet somebody else's draft under the number of one that is gone.
+    __table_args__ = {"sqlite_autoincrement": True}
 
     owner_id: Mapped[int] = mapped_column(sa.ForeignKey("ab_user.id"), index=True)
     kind: Mapped[CaseKind] = mapped_column(one_of(CaseKind, "a_draft_is_for_a_known_kind"))

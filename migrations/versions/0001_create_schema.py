@@ -982,6 +982,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["photo_file_id"], ["stored_file.id"], name=op.f("fk_entry_draft_photo_file_id")),
         sa.ForeignKeyConstraint(["review_office_id"], ["unit.id"], name=op.f("fk_entry_draft_review_office_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry_draft")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("entry_draft", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_entry_draft_copied_to_id"), ["copied_to_id"], unique=False)
