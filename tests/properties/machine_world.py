@@ -87,7 +87,8 @@ class World:
         desk, role = self.desks[office], OFFICERS[office][2] if office in OFFICERS else None
         account = make_account_of(self.session, desk.tier, desk.unit, roles=[role] if role else [])
         with use_scope(SYSTEM):
-            return account.id
+            account_id: int = account.id
+        return account_id
 
     def _register_documents(self) -> None:
         picture = io.BytesIO()

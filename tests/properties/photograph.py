@@ -55,7 +55,7 @@ def _cases(session: Session, ids: Collection[int]) -> dict[int, dict[str, Any]]:
         .outerjoin(AnnouncementDocument, Qualification.announcement_document_id == AnnouncementDocument.id)
         .where(Case.id.in_(ids))
     )  # fmt: skip
-    found = {
+    found: dict[int, dict[str, Any]] = {
         i: {
             "step": str(step), "version": version, "holder": holder, "photo": photo is not None, "due": due,
             "facts": facts, "number": number, "deeds": [], "ticks": [],

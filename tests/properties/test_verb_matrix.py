@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.enums import DocumentKind, ObtainMethod, RosterState, Step, Verb
 from app.models.approval import Approval
+from app.queries.case_facts import list_case_facts
 from app.rules.guard import GUARDS
 from app.security.jurisdiction import Actor
 from app.services import workflow
@@ -199,12 +200,14 @@ def fact_mismatches(session: Session, monkeypatch: pytest.MonkeyPatch, stage: St
     """Take each fact away before each approval, by the officer whose work it is."""
     officers, lines = stage
     compared, wrong = 0, []
-    real = workflow.list_case_facts
+    real = list_case_facts
     for name, (change, rule, where) in FACTS.items():
         monkeypatch.setattr(
             workflow,
             "list_case_facts",
-            lambda *args, change=change: {i: dataclasses.replace(f, **change) for i, f in real(*args).items()},
+            lambda *args, change=change, **options: {
+                i: dataclasses.replace(f, **change) for i, f in real(*args, **options).items()
+            },
         )
         for line, standings in lines.items():
             entry = "employer" if line == "provincial" else "local"
