@@ -10,7 +10,7 @@ from app.services.workflow import Outcome
 from app.views.messages import sentence
 from app.views.paper_answer import notice
 
-MOST_LINES = 10
+MOST_NAMES = 3
 
 
 def ids_of_form() -> list[int]:
@@ -29,11 +29,16 @@ def tell_outcome(outcome: Outcome, words: str) -> None:
 
 
 def tell_refused(outcome: Outcome) -> None:
-    """A notice for each refused row, the first ten with their reasons."""
-    for row in outcome.refused[:MOST_LINES]:
-        notice(f"{row.label}：{sentence(row.problems[0], with_rule=False)}", row.problems[0].rule)
-    if len(outcome.refused) > MOST_LINES:
-        flash(gettext("%(count)s rows were refused in all.", count=len(outcome.refused)), "danger")
+    """A notice for each reason: the first rows by name, how many there are, why, and the rule (C-14)."""
+    by_reason: dict[tuple[str, str], list[str]] = {}
+    for row in outcome.refused:
+        problem = row.problems[0]
+        by_reason.setdefault((sentence(problem, with_rule=False), problem.rule), []).append(row.label)
+    for (reason, rule), labels in by_reason.items():
+        names = "、".join(labels[:MOST_NAMES])
+        if len(labels) > MOST_NAMES:
+            names = gettext("%(names)s and others, %(count)s rows in all", names=names, count=len(labels))
+        notice(gettext("%(names)s: %(reason)s", names=names, reason=reason), rule)
 
 
 def back(roster_id: int) -> Response:

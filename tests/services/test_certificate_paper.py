@@ -10,6 +10,7 @@ from typing import Any
 import pdfplumber
 import pytest
 import sqlalchemy as sa
+import typst
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
@@ -19,7 +20,6 @@ from app.models.audit import AuditEvent
 from app.models.case import Case
 from app.models.certificate import Certificate
 from app.models.person import Person
-from app.printing import certificate_pdf as typesetting
 from app.queries.case_setting import Setting
 from app.queries.certificate import list_frozen, list_status_changes
 from app.rules.face import CertificateFace
@@ -53,7 +53,7 @@ def test_k2_printed_from_the_frozen_face(session: Session) -> None:
     with use_scope(SYSTEM), writing(session):
         session.execute(sa.update(Person).values(name="改名").execution_options(synchronize_session=False))
     ids = [c.id for c in certificates]
-    pages = _texts(certificate_pdf(session, _printer(session), reversed(ids)))
+    pages = _texts(certificate_pdf(session, _printer(session), list(reversed(ids))))
     assert len(pages) == 2
     for face, page in zip(faces, pages, strict=True):
         assert face.name in page and face.certificate_number in page and face.specialty in page
@@ -129,7 +129,7 @@ def test_k3_any_warning_of_typst_prints_nothing(session: Session, monkeypatch: p
     """K-3: refused, and no copy recorded."""
     (certificate,) = make_certificates(session, 1)
 
-    real = typesetting.typst.Compiler
+    real = typst.Compiler
 
     class Complaining:
         def __init__(self, *arguments: Any, **named: Any) -> None:
@@ -139,7 +139,7 @@ def test_k3_any_warning_of_typst_prints_nothing(session: Session, monkeypatch: p
             pdf, _ = self._compiler.compile_with_warnings(*arguments, **named)
             return pdf, [SimpleNamespace(message="unknown font family")]
 
-    monkeypatch.setattr(typesetting.typst, "Compiler", Complaining)
+    monkeypatch.setattr(typst, "Compiler", Complaining)
     with pytest.raises(PrintingRefused):
         certificate_pdf(session, _printer(session), [certificate.id])
     with use_scope(SYSTEM):
