@@ -79,18 +79,23 @@ class Scoped:
     """
 
     __scope_columns__: ClassVar[dict[Seat, str]] = {}
+    # Rows with ``is_office`` are read by every seat (units).
+    __offices_are_public__: ClassVar[bool] = False
 
     @classmethod
-    def criterion(cls, scope: Scope, *, for_writing: bool = False) -> sa.ColumnElement[bool]:
-        """The SQL condition under which ``scope`` reads (or writes) rows of this class."""
-        key = scope_key(cls, scope, for_writing=for_writing)
+    def writable(cls, scope: Scope) -> sa.ColumnElement[bool]:
+        """The SQL condition under which ``scope`` changes rows of this class."""
+        key = scope_key(cls, scope, for_writing=True)
         if key is None:
             return sa.false()
         column, value = key
         return sa.true() if column is None else getattr(cls, column) == value
 
     def within(self, scope: Scope, *, for_writing: bool = False) -> bool:
-        """The same condition on a loaded row."""
+        """Whether ``scope`` reads (or changes) this loaded row: the same rule as in SQL."""
+        seated = scope.seat is not None or scope.copied
+        if self.__offices_are_public__ and seated and not for_writing and getattr(self, "is_office", False):
+            return True
         key = scope_key(type(self), scope, for_writing=for_writing)
         return key is not None and (key[0] is None or getattr(self, key[0]) == key[1])
 
@@ -108,10 +113,10 @@ def scope_key(cls: type[Scoped], scope: Scope, *, for_writing: bool) -> tuple[st
     column = cls.__scope_columns__.get(scope.seat)
     if column is None:
         return None
-    if column == SEAT_COLUMN.get(scope.seat) or column == "id":
-        return (column, scope.unit_id)
-    # A record kept one tier up (announcement documents): local offices read, never write.
-    return None if for_writing else (column, scope.review_office_id)
+    if column == SEAT_COLUMN[Seat.REVIEW] and scope.seat is not Seat.REVIEW:
+        # A record kept one tier up (announcement documents): local offices read, never write.
+        return None if for_writing else (column, scope.review_office_id)
+    return (column, scope.unit_id)
 
 
 def _mapped(cls: type[Scoped]) -> Iterator[type[Scoped]]:
@@ -121,9 +126,40 @@ def _mapped(cls: type[Scoped]) -> Iterator[type[Scoped]]:
         yield from _mapped(child)
 
 
+# Written out by column, since SQLAlchemy adapts a lambda to every alias of the class, in joins too, where it would put
+# a ready-made expression on the unaliased table; and it keeps ``value`` as a bound parameter.
+_EQUAL: dict[str, Callable[[int | None], Callable[[Any], Any]]] = {
+    "id": lambda value: lambda cls: cls.id == value,
+    "unit_id": lambda value: lambda cls: cls.unit_id == value,
+    "review_office_id": lambda value: lambda cls: cls.review_office_id == value,
+    "local_office_id": lambda value: lambda cls: cls.local_office_id == value,
+    "employer_id": lambda value: lambda cls: cls.employer_id == value,
+    "evaluation_body_id": lambda value: lambda cls: cls.evaluation_body_id == value,
+    "copied_to_id": lambda value: lambda cls: cls.copied_to_id == value,
+}
+_OFFICE_OR_EQUAL: dict[str, Callable[[int | None], Callable[[Any], Any]]] = {
+    "id": lambda value: lambda cls: cls.is_office.is_(True) | (cls.id == value),
+    "review_office_id": lambda value: lambda cls: cls.is_office.is_(True) | (cls.review_office_id == value),
+    "local_office_id": lambda value: lambda cls: cls.is_office.is_(True) | (cls.local_office_id == value),
+    "copied_to_id": lambda value: lambda cls: cls.is_office.is_(True) | (cls.copied_to_id == value),
+}
+
+
 @lru_cache(maxsize=4096)
 def _criteria(scope: Scope) -> tuple[Any, ...]:
-    return tuple(with_loader_criteria(cls, cls.criterion(scope), include_aliases=True) for cls in _mapped(Scoped))
+    options = []
+    for cls in _mapped(Scoped):
+        key = scope_key(cls, scope, for_writing=False)
+        if key is None:
+            public = cls.__offices_are_public__ and (scope.seat is not None or scope.copied)
+            condition: Any = (lambda cls: cls.is_office.is_(True)) if public else sa.false()
+        elif key[0] is None:
+            continue
+        else:
+            table = _OFFICE_OR_EQUAL if cls.__offices_are_public__ else _EQUAL
+            condition = table[key[0]](key[1])
+        options.append(with_loader_criteria(cls, condition, include_aliases=True))
+    return tuple(options)
 
 
 def _target(state: ORMExecuteState) -> type[Scoped] | None:
@@ -146,7 +182,7 @@ def _guard_statement(state: ORMExecuteState) -> None:
         changed = {getattr(k, "key", k) for k in (getattr(state.statement, "_values", None) or {})}
         if changed & set(TIER_COLUMNS):
             raise OutOfScope("tier columns move only under the system scope")
-        state.statement = state.statement.where(target.criterion(scope, for_writing=True))  # type: ignore[attr-defined]  # update() and delete() both have where()
+        state.statement = state.statement.where(target.writable(scope))  # type: ignore[attr-defined]  # update() and delete() have where()
     if not state.is_column_load:
         state.statement = state.statement.options(*_criteria(scope))
 

@@ -332,7 +332,7 @@ def freeze_roster_of(session: Session, ids: Sequence[int], officer: Actor) -> in
     """Rows of a frozen roster with every case checked; inside the caller's ``writing()``."""
     paper = keep_file(session, b"%PDF-1.4 a roster for tests", "application/pdf", 1)
     cases = session.execute(
-        sa.select(Case.id, Qualification.version, Qualification.announcement_document_id)
+        sa.select(Case.id, Case.version, Qualification.version, Qualification.announcement_document_id)
         .join(Qualification, Case.qualification_id == Qualification.id)
         .where(Case.id.in_(ids))
     ).all()
@@ -343,12 +343,12 @@ def freeze_roster_of(session: Session, ids: Sequence[int], officer: Actor) -> in
     )  # fmt: skip
     session.add(roster)
     session.flush()
-    for position, (case_id, version, document_id) in enumerate(cases, 1):
+    for position, (case_id, case_version, version, document_id) in enumerate(cases, 1):
         session.add(
             AnnouncementCheck(
-                review_office_id=officer.unit_id, case_id=case_id, qualification_version=version,
-                document_id=document_id, page=1, line_number=position, checked_by_name=officer.name,
-                checked_at=clock.now(),
+                review_office_id=officer.unit_id, case_id=case_id, case_version=case_version,
+                qualification_version=version, document_id=document_id, page=1, line_number=position,
+                checked_by_name=officer.name, checked_at=clock.now(),
             )
         )  # fmt: skip
         session.add(

@@ -48,8 +48,11 @@ def test_u2_every_kind_of_read_is_scoped(session: Session, two_counties: tuple[i
         assert session.scalars(sa.select(Case.id)).all() == [mine]
         assert session.query(Case).count() == 1
         assert session.get(Case, theirs) is None
-        other = aliased(Case)
+        other, twin = aliased(Case), aliased(Person)
         assert session.scalars(sa.select(other.id)).all() == [mine]
+        beside = sa.select(Case.id, twin.id).outerjoin(twin, twin.id != Case.person_id)
+        assert session.execute(beside).all() == [(mine, None)]
+        assert session.execute(sa.select(Person.id, twin.id).outerjoin(twin, sa.true())).all() == [(1, 1)]
         assert session.scalars(sa.select(Person).where(Person.id == sa.select(Case.person_id).where(
             Case.id == theirs).scalar_subquery())).all() == []  # fmt: skip
         assert session.scalar(sa.select(sa.exists().where(Case.id == theirs))) is False

@@ -99,6 +99,7 @@ class AnnouncementCheck(Numbered, TierColumns, Base):
     )
 
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"), index=True)
+    case_version: Mapped[int]
     qualification_version: Mapped[int]
     document_id: Mapped[int] = mapped_column(sa.ForeignKey("announcement_document.id"))
     page: Mapped[int]

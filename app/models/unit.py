@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.enums import Seat, Tier
 from app.models.base import Base, Numbered, check, one_of
-from app.session import Scope, Scoped
+from app.session import Scoped
 
 
 class Unit(Numbered, Scoped, Base):
@@ -26,6 +26,7 @@ class Unit(Numbered, Scoped, Base):
         Seat.LOCAL: "local_office_id",
         Seat.EMPLOYER: "id",
     }
+    __offices_are_public__: ClassVar[bool] = True
     __table_args__ = (
         sa.UniqueConstraint("parent_id", "name"),
         check("a_unit_has_a_name", "length(name) > 0"),
@@ -52,19 +53,6 @@ class Unit(Numbered, Scoped, Base):
     review_office: Mapped[Unit | None] = relationship(remote_side="Unit.id", foreign_keys=[review_office_id])
     local_office: Mapped[Unit | None] = relationship(remote_side="Unit.id", foreign_keys=[local_office_id])
     tiers: Mapped[list[UnitTier]] = relationship(back_populates="unit", order_by="UnitTier.valid_from")
-
-    @classmethod
-    def criterion(cls, scope: Scope, *, for_writing: bool = False) -> sa.ColumnElement[bool]:
-        """Offices are read by every seat; employers by the offices they report to."""
-        own = super().criterion(scope, for_writing=for_writing)
-        if scope.everything or for_writing or (scope.seat is None and not scope.copied):
-            return own
-        return sa.or_(cls.is_office.is_(True), own)
-
-    def within(self, scope: Scope, *, for_writing: bool = False) -> bool:
-        """As ``criterion``, on a loaded row."""
-        read_office = not for_writing and self.is_office and (scope.seat is not None or scope.copied)
-        return read_office or super().within(scope, for_writing=for_writing)
 
     def __str__(self) -> str:
         return self.name

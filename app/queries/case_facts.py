@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.enums import DocumentKind, OldCertificateEventKind, Step
+from app.enums import DocumentKind, OldCertificateEventKind
 from app.models.case import Case
 from app.models.document import AnnouncementDocument
 from app.models.old_certificate import OldCertificate
@@ -79,7 +79,7 @@ def _facts(row: Any, side: SideFacts, setting: Setting) -> CaseFacts:
     offices = offices_of(row)
     before = steps_before(steps, row.step)
     events = side.events[row.old_certificate_id]
-    lost = OldCertificateEventKind.LOST in events
+    lost = side.is_lost(row.old_certificate_id)
     return CaseFacts(
         id=row.id,
         label=f"{row.name} {row.acceptance_number}",
@@ -95,7 +95,7 @@ def _facts(row: Any, side: SideFacts, setting: Setting) -> CaseFacts:
         steps=steps,
         previous_holder_id=office_in_seat(offices, before[-1].seat, setting.province.id) if before else None,
         actor_acted_at=frozenset(side.acted[row.id]),
-        acted_since_arrival=row.step is Step.REVIEW and side.touched(row.id, row.step_since),
+        acted_since_arrival=side.begun(row.id, row.version, row.step, before[-1].step if before else None),
         has_photo=row.photo_file_id is not None,
         missing_documents=setting.missing_documents((row.kind, row.level, row.line, row.step), attached, lost=lost),
         original_seen=OldCertificateEventKind.SIGHTED in events,
@@ -105,7 +105,7 @@ def _facts(row: Any, side: SideFacts, setting: Setting) -> CaseFacts:
         obtain_method=row.obtain_method,
         obtained_on=row.obtained_on,
         announcement_number=row.announcement_number,
-        announcement_checked=side.checked_version(row.id) == row.qualification_version,
+        announcement_checked=side.ticked_version(row.id) == row.qualification_version,
         roster_state=side.on_roster.get(row.id),
         unprintable=(),
     )

@@ -1,8 +1,7 @@
-"""Facts about cases that stand in other tables: six statements, however many cases."""
+"""Facts about cases that stand in other tables: seven statements, however many cases."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,34 +9,48 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.enums import DocumentKind, OldCertificateEventKind, RosterState, Step, Verb
+from app.enums import ENDED_STEPS, DocumentKind, OldCertificateEventKind, RosterState, Step, Verb
 from app.models.approval import Approval, EmployerOpinion
 from app.models.attachment import Attachment
 from app.models.case import Case
 from app.models.old_certificate import OldCertificateEvent
 from app.models.roster import AnnouncementCheck, Roster, RosterItem
 
+_EVENT = OldCertificateEventKind
+
 
 @dataclass(slots=True)
 class SideFacts:
-    """By case id: scans attached, newest tick (qualification version, when), roster state, steps the actor approved;
-    by old certificate: its events; and the cases that have an employer's opinion."""
+    """By case id: scans attached, newest tick (versions of case and qualification), roster state, the newest approval
+    (verb, step left), steps at which the actor acted; by old certificate: its events; cases with an opinion."""
 
     attached: dict[int, set[DocumentKind]]
-    events: dict[int | None, set[OldCertificateEventKind]]
+    events: dict[int | None, list[OldCertificateEventKind]]
     opinions: set[int]
-    checked: dict[int, tuple[int, dt.datetime]]
+    ticked: dict[int, tuple[int, int]]
     on_roster: dict[int, RosterState]
+    newest: dict[int, tuple[Verb, Step | None]]
     acted: dict[int, set[Step]]
 
-    def touched(self, case_id: int, since: dt.datetime) -> bool:
-        """Whether the reviewing office has begun on the case since it arrived."""
-        checked = self.checked.get(case_id)
-        return case_id in self.on_roster or (checked is not None and checked[1] >= since)
+    def is_lost(self, old_certificate_id: int | None) -> bool:
+        """Whether the newest word on the old certificate is that it is lost."""
+        word = [e for e in self.events[old_certificate_id] if e in (_EVENT.LOST, _EVENT.RECEIVED, _EVENT.SIGHTED)]
+        return word[-1:] == [_EVENT.LOST]
 
-    def checked_version(self, case_id: int) -> int:
+    def ticked_version(self, case_id: int) -> int:
         """The version of the qualification that was ticked last; 0 for none."""
-        return self.checked.get(case_id, (0, None))[0]
+        return self.ticked.get(case_id, (0, 0))[1]
+
+    def begun(self, case_id: int, version: int, step: Step, previous: Step | None) -> bool:
+        """Whether the present office has begun on the case, so that the previous one cannot take it back (C-12).
+
+        It has not as long as the newest act is the previous step's approval and nothing was ticked since; told by
+        versions and not by clocks (T9).
+        """
+        if self.newest.get(case_id) != (Verb.APPROVE, previous):
+            return True
+        at_review = step is Step.REVIEW
+        return at_review and (case_id in self.on_roster or self.ticked.get(case_id, (-1, 0))[0] == version)
 
 
 def read_side_facts(session: Session, ids: Collection[int], actor_id: int | None) -> SideFacts:
@@ -46,8 +59,9 @@ def read_side_facts(session: Session, ids: Collection[int], actor_id: int | None
         _attached(session, ids),
         _events(session, ids),
         set(session.scalars(sa.select(EmployerOpinion.case_id).where(EmployerOpinion.case_id.in_(ids)))),
-        _checked(session, ids),
+        _ticked(session, ids),
         _on_roster(session, ids),
+        _newest(session, ids),
         _steps_acted(session, ids, actor_id),
     )
 
@@ -60,23 +74,25 @@ def _attached(session: Session, ids: Collection[int]) -> dict[int, set[DocumentK
     return attached
 
 
-def _events(session: Session, ids: Collection[int]) -> dict[int | None, set[OldCertificateEventKind]]:
-    events: dict[int | None, set[OldCertificateEventKind]] = defaultdict(set)
+def _events(session: Session, ids: Collection[int]) -> dict[int | None, list[OldCertificateEventKind]]:
+    """In the order they happened: a certificate that was said to be lost may turn up."""
+    events: dict[int | None, list[OldCertificateEventKind]] = defaultdict(list)
     query = (
         sa.select(OldCertificateEvent.old_certificate_id, OldCertificateEvent.kind)
         .join(Case, Case.old_certificate_id == OldCertificateEvent.old_certificate_id)
         .where(Case.id.in_(ids))
+        .order_by(OldCertificateEvent.id)
     )
     for old_id, event in session.execute(query):
-        events[old_id].add(event)
+        events[old_id].append(event)
     return events
 
 
-def _checked(session: Session, ids: Collection[int]) -> dict[int, tuple[int, dt.datetime]]:
+def _ticked(session: Session, ids: Collection[int]) -> dict[int, tuple[int, int]]:
     # Ordered by id, so the newest tick of a case is the one that stays.
     check = AnnouncementCheck
-    query = sa.select(check.case_id, check.qualification_version, check.checked_at).where(check.case_id.in_(ids))
-    return {case_id: (version, at) for case_id, version, at in session.execute(query.order_by(check.id))}
+    query = sa.select(check.case_id, check.case_version, check.qualification_version).where(check.case_id.in_(ids))
+    return {case_id: (case, title) for case_id, case, title in session.execute(query.order_by(check.id))}
 
 
 def _on_roster(session: Session, ids: Collection[int]) -> dict[int, RosterState]:
@@ -88,15 +104,29 @@ def _on_roster(session: Session, ids: Collection[int]) -> dict[int, RosterState]
     return dict(session.execute(query).all())
 
 
+def _newest(session: Session, ids: Collection[int]) -> dict[int, tuple[Verb, Step | None]]:
+    query = (
+        sa.select(Approval.case_id, Approval.verb, Approval.from_step)
+        .join(Case, sa.and_(Case.id == Approval.case_id, Case.version == Approval.sequence))
+        .where(Case.id.in_(ids))
+    )
+    return {case_id: (verb, step) for case_id, verb, step in session.execute(query)}
+
+
 def _steps_acted(session: Session, ids: Collection[int], actor_id: int | None) -> dict[int, set[Step]]:
-    """Steps of each case at which the actor ever approved, void or not; opening a case is no approval."""
+    """Steps of each case at which the actor ever did anything, void or not (C-13): entering counts where the case was
+    put, taking back where it came back to, a tick as an act of the reviewing office."""
     acted: dict[int, set[Step]] = defaultdict(set)
     if actor_id is None:
         return acted
-    query = sa.select(Approval.case_id, Approval.from_step).where(
-        Approval.case_id.in_(ids), Approval.actor_id == actor_id, Approval.verb == Verb.APPROVE
+    query = sa.select(Approval.case_id, Approval.verb, Approval.from_step, Approval.to_step).where(
+        Approval.case_id.in_(ids), Approval.actor_id == actor_id
     )
-    for case_id, step in session.execute(query):
-        if step is not None:
-            acted[case_id].add(step)
+    for case_id, verb, from_step, to_step in session.execute(query):
+        came_back = verb is Verb.OPEN or (verb is Verb.WITHDRAW and to_step not in ENDED_STEPS)
+        acted[case_id].add(to_step if came_back or from_step is None else from_step)
+    check = AnnouncementCheck
+    ticks = sa.select(check.case_id).where(check.case_id.in_(ids), check.checked_by_id == actor_id)
+    for case_id in session.scalars(ticks):
+        acted[case_id].add(Step.REVIEW)
     return acted

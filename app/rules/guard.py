@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from app.enums import CaseKind, DocumentKind, Level, Line, ObtainMethod, RosterState, Seat, Step, Verb
 from app.errors import N_, Problem
 from app.rules.exchange import ExchangeFacts, exchange_problems
-from app.rules.route import RouteStep
-from app.rules.transition import TRANSITIONS, Actor, Transition
+from app.rules.route import RouteStep, steps_before
+from app.rules.transition import Actor, Transition, find_transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +60,35 @@ class Act:
 
 def problems_of(facts: CaseFacts, act: Act) -> list[Problem]:
     """Why ``act`` may not be done to the case; empty when it may. The first kind of reason found is told."""
-    transition = TRANSITIONS.get((facts.step, act.verb))
-    if transition is None or not facts.steps or facts.step not in {s.step for s in facts.steps}:
-        return [
-            Problem("C-12", N_("%(label)s is not at a step where this can be done."), params={"label": facts.label})
-        ]
-    holder = facts.holder_id if transition.by is Actor.HOLDER else facts.previous_holder_id
-    if act.unit_id != holder:
+    transition = _find(facts, act.verb)
+    if transition is None:
+        text = N_("%(label)s is not at a step where this can be done.")
+        return [Problem("C-12", text, params={"label": facts.label})]
+    own = transition.by is Actor.HOLDER
+    if act.unit_id != (facts.holder_id if own else facts.previous_holder_id):
         return [_elsewhere(facts)]
     if transition.permission not in act.permissions:
-        return [
-            Problem("U-1", N_("Your role does not include this; ask a colleague of %(office)s who has it."),
-                    params={"office": facts.holder_name})
-        ]  # fmt: skip
-    if act.verb is not Verb.WITHDRAW and facts.actor_acted_at - {facts.step}:
-        return [
-            Problem("C-13", N_("You acted on this case at an earlier step; a colleague of %(office)s must do this."),
-                    params={"office": facts.holder_name})
-        ]  # fmt: skip
+        text = N_("Your role does not include this; ask a colleague of %(office)s who has it.")
+        return [Problem("U-1", text, params={"office": facts.holder_name})]
+    acting_at = facts.step if own else steps_before(facts.steps, facts.step)[-1].step
+    if facts.actor_acted_at - {acting_at}:
+        text = N_("You acted on this case at an earlier step; a colleague of %(office)s must do this.")
+        return [Problem("C-13", text, params={"office": facts.holder_name})]
     return [p for name in transition.guards for p in GUARDS[name](facts, act)]
 
 
 def transition_of(facts: CaseFacts, verb: Verb) -> Transition:
     """The table's row; raises KeyError where there is none."""
-    return TRANSITIONS[(facts.step, verb)]
+    transition = _find(facts, verb)
+    if transition is None:
+        raise KeyError((facts.step, verb))
+    return transition
+
+
+def _find(facts: CaseFacts, verb: Verb) -> Transition | None:
+    if facts.step not in {part.step for part in facts.steps}:
+        return None
+    return find_transition(facts.step, verb, entered_here=facts.steps[0].step is facts.step)
 
 
 def _elsewhere(facts: CaseFacts) -> Problem:

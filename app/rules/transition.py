@@ -3,10 +3,10 @@ docs and tests read it, ``services.workflow`` carries it out."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from app.enums import Step, Verb
+from app.enums import ENDED_STEPS, Step, Verb
 
 
 class Target(StrEnum):
@@ -39,6 +39,7 @@ class Transition:
 
 
 _ENTRY = ("has_photo", "has_documents", "original_seen", "has_opinion", "may_exchange")
+_TAKEN_IN = ("has_photo", "has_documents")
 _REVIEW = ("has_photo", "has_documents", "may_exchange", "has_announcement", "announcement_checked", "on_frozen_roster")
 _FINAL = (
     "has_photo",
@@ -48,30 +49,50 @@ _FINAL = (
     "on_submitted_roster",
     "face_can_be_printed",
 )
-_ACT, _DECIDE, _CLOSE = "case:act", "case:decide", "case:close"
+_ACT, _DECIDE = "case:act", "case:decide"
 
 TRANSITIONS: dict[tuple[Step, Verb], Transition] = {
     (Step.LOCAL, Verb.APPROVE): Transition(_ACT, Target.NEXT, _ENTRY),
     (Step.EMPLOYER, Verb.APPROVE): Transition(_ACT, Target.NEXT, _ENTRY),
-    (Step.BODY, Verb.APPROVE): Transition(_ACT, Target.NEXT, ("has_photo", "has_documents")),
+    (Step.BODY, Verb.APPROVE): Transition(_ACT, Target.NEXT, _TAKEN_IN),
     (Step.REVIEW, Verb.APPROVE): Transition(_ACT, Target.NEXT, _REVIEW),
     (Step.FINAL, Verb.APPROVE): Transition(_DECIDE, Target.APPROVED, _FINAL),
     (Step.REVIEW, Verb.RETURN): Transition(_ACT, Target.EARLIER, ("has_reason",)),
     (Step.FINAL, Verb.RETURN): Transition(_DECIDE, Target.EARLIER, ("has_reason",)),
     (Step.FINAL, Verb.REJECT): Transition(_DECIDE, Target.REJECTED, ("has_reason",)),
-    (Step.LOCAL, Verb.WITHDRAW): Transition(_ACT, Target.WITHDRAWN),
-    (Step.EMPLOYER, Verb.WITHDRAW): Transition(_ACT, Target.WITHDRAWN),
-    (Step.BODY, Verb.WITHDRAW): Transition(_ACT, Target.WITHDRAWN),
     (Step.REVIEW, Verb.WITHDRAW): Transition(_ACT, Target.PREVIOUS, ("nobody_acted_since",), Actor.PREVIOUS_HOLDER),
     (Step.FINAL, Verb.WITHDRAW): Transition(_ACT, Target.PREVIOUS, ("nobody_acted_since",), Actor.PREVIOUS_HOLDER),
     (Step.LOCAL, Verb.CLOSE): Transition(_ACT, Target.CLOSED, ("has_reason",)),
     (Step.EMPLOYER, Verb.CLOSE): Transition(_ACT, Target.CLOSED, ("has_reason",)),
     (Step.BODY, Verb.CLOSE): Transition(_ACT, Target.CLOSED, ("has_reason",)),
     (Step.REVIEW, Verb.CLOSE): Transition(_ACT, Target.CLOSED, ("has_reason",)),
-    (Step.FINAL, Verb.CLOSE): Transition(_CLOSE, Target.CLOSED, ("has_reason",)),
+    (Step.FINAL, Verb.CLOSE): Transition(_DECIDE, Target.CLOSED, ("has_reason",)),
 }
 
 
+OPEN_STEPS = frozenset(Step) - ENDED_STEPS - {Step.DRAFT}
+
+# Where a case is entered, whatever the step is called on its line: it is given up there, and checked on leaving.
+ENTRY_WITHDRAWAL = Transition(_ACT, Target.WITHDRAWN)
+
+
+def find_transition(step: Step, verb: Verb, *, entered_here: bool) -> Transition | None:
+    """The row for ``verb`` at ``step``; ``entered_here``: the step is the first of the case's route.
+
+    A direct-reporting office enters at the step where others review, so leaving it asks for both (C-10).
+    """
+    row = TRANSITIONS.get((step, verb))
+    if not entered_here:
+        return row
+    if verb is Verb.WITHDRAW:
+        return ENTRY_WITHDRAWAL
+    if verb is Verb.RETURN:
+        return None
+    if verb is Verb.APPROVE and row is not None and step in (Step.REVIEW, Step.FINAL):
+        return replace(row, guards=tuple(dict.fromkeys((*_ENTRY, *row.guards))))
+    return row
+
+
 def verbs_at(step: Step) -> tuple[Verb, ...]:
-    """The verbs the table knows at ``step``."""
-    return tuple(verb for (here, verb) in TRANSITIONS if here is step)
+    """The verbs that may lead away from ``step``."""
+    return tuple(verb for verb in Verb if (step, verb) in TRANSITIONS or (verb is Verb.WITHDRAW and step in OPEN_STEPS))

@@ -12,7 +12,6 @@ class Permission(StrEnum):
     CASE_ENTER = "case:enter"
     CASE_ACT = "case:act"
     CASE_DECIDE = "case:decide"
-    CASE_CLOSE = "case:close"
     CASE_READ_COPIES = "case:read_copies"
     DOCUMENT_READ = "document:read"
     DOCUMENT_EDIT = "document:edit"

@@ -267,6 +267,7 @@ def _check_row(actor: Actor, check: Check, held: _Held) -> dict[str, object]:
     return {
         **{column: getattr(held.case, column) for column in SEAT_COLUMN.values()},
         "case_id": held.case.id,
+        "case_version": held.case.version,
         "qualification_version": held.qualification.version,
         "document_id": held.document.id if held.document else None,
         "page": check.page,

@@ -1532,6 +1532,7 @@ def upgrade() -> None:
     op.create_table(
         "announcement_check",
         sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("case_version", sa.Integer(), nullable=False),
         sa.Column("qualification_version", sa.Integer(), nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("page", sa.Integer(), nullable=False),

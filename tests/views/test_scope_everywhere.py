@@ -29,7 +29,6 @@ from app.models.import_batch import ImportBatch
 from app.models.job import Job
 from app.models.person import Person
 from app.models.roster import RosterItem
-from app.models.user import Account
 from app.services.workflow import Instruction, Selection, apply
 from app.session import SYSTEM, use_scope, writing
 from tests.factories import log_in, make_account, make_actor, make_cases
@@ -48,6 +47,8 @@ OPEN_PREFIXES = (
     "resetmypassword",
     "userinfoeditview",
 )
+# Places in addresses that hold a word and not a record.
+WORDS = {"relation", "name", "filename", "what"}
 # Administration, closed to every role below the province's administrator.
 ADMINISTRATION = ("accounts", "console")
 
@@ -92,6 +93,7 @@ def foreign(session: Session) -> Foreign:
         session.flush()
         by_prefix = {
             "cases": case.id,
+            "inbox": case.id,
             "persons": case.person_id,
             "units": case.employer_id or 0,
             "documents": document.id,
@@ -102,7 +104,7 @@ def foreign(session: Session) -> Foreign:
             "drafts": draft.id,
             "imports": batch.id,
             "jobs": job.id,
-            "batches": job.id,
+            "case-batches": job.id,
             "approvals": session.scalars(sa.select(Approval.id)).first() or 0,
         }
         attachment = session.scalars(sa.select(Attachment.id).where(Attachment.case_id == case.id)).first()
@@ -144,11 +146,12 @@ def test_u2_no_address_opens_a_foreign_record(
         if rule.rule.startswith("/documents") and peer in SAME_CITY:
             continue  # local offices read the documents of their own city (P-8)
         assert DOCUMENT not in text, where
-        if rule.arguments:
+        if rule.arguments - WORDS:
             assert answer.status_code in (302, 400, 403, 404, 405, 409), f"{where}: {answer.status_code}"
         if answer.status_code == 302:
             assert client.get(answer.location).status_code in (200, 403, 404), where
-    assert fingerprint(session) == before
+    after = fingerprint(session)
+    assert {key: after.get(key) for key in before} == before
     assert attempts >= 30
 
 
@@ -168,7 +171,7 @@ def fill(rule: Rule, prefix: str, foreign: Foreign) -> str:
 
     def value(match: re.Match[str]) -> str:
         name = match.group(1).split(":")[-1].split(")")[-1]
-        if name in ("relation", "name", "filename", "kind", "endpoint", "what", "field"):
+        if name in WORDS:
             return {"relation": "photo", "name": "approve"}.get(name, "scan")
         if name == "attachment_id":
             return str(foreign.attachment_id)
@@ -188,16 +191,15 @@ def token(client: FlaskClient) -> str:
     return signed
 
 
-def fingerprint(session: Session) -> list[tuple[object, ...]]:
-    """Whatever an act would change, of every case, approval, draft and account."""
-    with use_scope(SYSTEM):
-        rows: list[tuple[object, ...]] = [
-            tuple(row) for row in session.execute(sa.select(Case.id, Case.version, Case.step).order_by(Case.id))
-        ]
-        for model in (Approval, EntryDraft, Attachment, Certificate, AnnouncementDocument, Person, Account):
-            rows.append((model.__name__, session.scalar(sa.select(sa.func.count()).select_from(model))))
-        session.rollback()
-    return rows
+def fingerprint(session: Session) -> dict[tuple[str, int], tuple[object, ...]]:
+    """Every column of every record that the attempts were made on, by table and key."""
+    found: dict[tuple[str, int], tuple[object, ...]] = {}
+    for model in (Case, Approval, EntryDraft, Attachment, Certificate, AnnouncementDocument, Person, ImportBatch, Job):
+        table = model.__table__
+        for row in session.connection().execute(sa.select(table)):
+            found[table.name, row.id] = tuple(row)
+    session.rollback()
+    return found
 
 
 def test_u2_control_the_owner_sees_what_peers_do_not(
