@@ -22,7 +22,7 @@ UV := build/uv/bin/uv
 CATALOG := app/translations/zh_Hans_CN/LC_MESSAGES/messages
 TO_RUN := python3-venv wkhtmltopdf fonts-lxgw-wenkai fonts-arphic-uming fonts-wqy-zenhei
 TO_TEST := $(TO_RUN) chromium poppler-utils
-CODE := app config.py serve.py migrations tests docs
+CODE := app config.py serve.py migrations tests docs bench
 
 # Installs what the machine lacks: as root at once, with sudo through it, otherwise prints the one line and stops.
 define system-packages

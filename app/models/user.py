@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 import sqlalchemy as sa
+from flask_appbuilder.security.sqla.models import Role
 from flask_appbuilder.security.sqla.models import User as FabUser
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.enums import Tier
 from app.models.base import UtcDateTime, one_of
 from app.models.unit import Unit
+
+__all__ = ["Account", "Role"]
 
 
 class Account(FabUser):  # type: ignore[misc]  # FAB ships no types

@@ -48,8 +48,7 @@ REVIEWING = frozenset(
 
 ROLES: dict[RoleName, Role] = {
     RoleName.PROVINCE_REVIEWER: Role(
-        READING
-        | {P.CASE_ACT, P.CASE_DECIDE, P.ROSTER_READ, P.DOCUMENT_READ, P.EXPORT_RUN, P.PERSON_REVEAL},
+        READING | {P.CASE_ACT, P.CASE_DECIDE, P.ROSTER_READ, P.DOCUMENT_READ, P.EXPORT_RUN, P.PERSON_REVEAL},
         frozenset({Tier.PROVINCE}),
         "省级核准",
     ),

@@ -7,7 +7,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
-from flask_appbuilder.security.sqla.models import Role as FabRole
 from sqlalchemy.orm import Session
 from werkzeug.security import check_password_hash, generate_password_hash
 
@@ -15,7 +14,7 @@ from app import clock
 from app.enums import Tier
 from app.errors import N_, NotFound, Problem, Refusal
 from app.models.unit import Unit, UnitTier
-from app.models.user import Account
+from app.models.user import Account, Role
 from app.security.jurisdiction import Actor
 from app.security.permission import Permission
 from app.security.role import ROLES, RoleName
@@ -199,7 +198,7 @@ def _own_problems(actor: Actor, account_id: int, values: Mapping[str, Any]) -> I
 def _place(session: Session, account: Account, unit: Unit | None, values: Mapping[str, Any]) -> None:
     account.unit_id = unit.id if unit else None
     account.tier = Tier(values["tier"])
-    account.roles = [*session.scalars(sa.select(FabRole).where(FabRole.name.in_(values["roles"])))]
+    account.roles = [*session.scalars(sa.select(Role).where(Role.name.in_(values["roles"])))]
 
 
 def _state(account: Account) -> dict[str, Any]:
