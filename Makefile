@@ -96,12 +96,21 @@ smoke: install ## start on a free port with a fresh database, log in, open a pag
 
 # Check
 
-.PHONY: test journey check format lint types contracts translations schema docs
+.PHONY: test journey races soak bench check format lint types contracts translations schema docs
 test: install-dev ## every test, in two processes
 	@$(BIN)/python -m pytest -n 2
 
 journey: install-dev ## a real browser against the real server, every tier and both databases, a line for each
 	@$(BIN)/python -m pytest tests/journeys -s | sed -u 's/^[.]*journey /journey /'
+
+races: install-dev ## threads and processes against one database: no number twice, no approval twice
+	@$(BIN)/python -m pytest tests/races
+
+soak: install-dev ## the machine of officers played long (STEPS=…, 20000), what it found counted
+	@STEPS=$${STEPS:-20000} $(BIN)/python -m pytest tests/properties/test_workflow_machine.py -k agree -s
+
+bench: install-dev ## measure approval by the batch on the way the program goes and on others
+	@$(BIN)/python -m bench
 
 check: install-dev lint types contracts translations schema test ## everything that has to be green before a commit lands
 
