@@ -46,9 +46,10 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
 
 def _register(app: Flask, builder: AppBuilder) -> None:
     """Join the channels; imported here, since they need the extensions to exist."""
-    from app import cli, console, public, views
+    from app import cli, console, public
+    from app.views import registry
 
-    views.register(app, builder, db.session)
+    registry.register(app, builder, db.session)
     console.register(app)
     public.register(app)
     cli.register(app)

@@ -24,13 +24,20 @@ class TierRow(Protocol):
     """A model or a row with the four tier columns."""
 
     @property
-    def review_office_id(self) -> int | None: ...
+    def review_office_id(self) -> int | None:
+        """Of whoever reviews."""
+
     @property
-    def local_office_id(self) -> int | None: ...
+    def local_office_id(self) -> int | None:
+        """Of the county office or city department."""
+
     @property
-    def employer_id(self) -> int | None: ...
+    def employer_id(self) -> int | None:
+        """Of the employer."""
+
     @property
-    def evaluation_body_id(self) -> int | None: ...
+    def evaluation_body_id(self) -> int | None:
+        """Of the evaluation body."""
 
 
 def offices_of(row: TierRow) -> dict[Seat, int | None]:

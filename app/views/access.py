@@ -79,9 +79,9 @@ def permitted(permission: Permission | None = None) -> Callable[[F], F]:
             require(permission or self.permissions[method.__name__])
             return method(self, *arguments, **named)
 
-        # FAB reads the first; base.HouseModelView the second.
-        guarded._permission_name = permission.action if permission else method.__name__  # type: ignore[attr-defined]
-        guarded._permission = permission  # type: ignore[attr-defined]  # as above: a function carries what it likes
+        name = permission.action if permission else method.__name__
+        guarded._permission_name = name  # type: ignore[attr-defined]  # FAB reads it off the function
+        guarded._permission = permission  # type: ignore[attr-defined]  # and base.HouseModelView this
         return cast(F, guarded)
 
     return wrap

@@ -73,7 +73,8 @@ def same(came: object, went: object) -> bool:
         return came == went.replace("\r\n", "\n").replace("\r", "\n") or (not went.strip() and not str(came).strip())
     if isinstance(went, dt.date):
         whole = went if isinstance(went, dt.datetime) else dt.datetime.combine(went, dt.time())
-        held = came if isinstance(came, dt.datetime) else dt.datetime.combine(came, dt.time())  # type: ignore[arg-type]
+        assert isinstance(came, dt.date)
+        held = came if isinstance(came, dt.datetime) else dt.datetime.combine(came, dt.time())
         return abs(whole - held) <= dt.timedelta(seconds=1)
     if isinstance(went, float) and isinstance(came, int | float):
         return abs(came - went) <= 1e-12 * max(1.0, abs(went))
