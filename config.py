@@ -39,6 +39,7 @@ class Settings:
         self.SQLALCHEMY_DATABASE_URI = os.environ.get("DATABASE_URL", f"sqlite:///{INSTANCE / 'zhengshu.db'}")
         self.FILE_STORE = os.environ.get("ZHENGSHU_FILES", (INSTANCE / "files").as_posix())
         self.PUBLIC_ADDRESS = os.environ.get("ZHENGSHU_PUBLIC_ADDRESS", "http://127.0.0.1:8080")
+        self.SESSION_COOKIE_SECURE = self.ZHENGSHU_ENV == "production"
         self.PERMANENT_SESSION_LIFETIME = timedelta(hours=10)
 
 

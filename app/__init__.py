@@ -11,6 +11,7 @@ from flask_appbuilder import AppBuilder
 from app import clock, models
 from app.extensions import csrf, db, migrate
 from app.models.encryption import keyring
+from app.queries.account import demo_problems
 from app.security import headers
 from app.security.manager import HouseSecurityManager, let_fab_write
 from app.session import prepare_engine
@@ -22,14 +23,12 @@ __all__ = ["create_app", "models"]
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     """Build the application; ``overrides`` win over the environment (tests, commands).
 
-    Raises SystemExit in production when a setting is unsafe, naming every such setting.
+    Raises SystemExit in production when a setting or an account of a demo is unsafe, naming every one.
     """
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
     app.config.from_mapping(FIXED)
     app.config.from_object(Settings())
     app.config.update(overrides or {})
-    if problems := production_problems(app.config):
-        raise SystemExit("Zhengshu does not start in production:\n- " + "\n- ".join(problems))
     keyring.load(app.config["ID_NUMBER_KEY"])
     db.init_app(app)
     migrate.init_app(app, db)
@@ -38,10 +37,21 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     headers.register(app)
     with app.app_context():
         prepare_engine(db.engine)
+        _refuse_what_is_unsafe(app)
         builder = AppBuilder(security_manager_class=HouseSecurityManager)
         _register(app, builder)
     app.jinja_env.globals["today"] = clock.today
     return app
+
+
+def _refuse_what_is_unsafe(app: Flask) -> None:
+    problems = production_problems(app.config)
+    if app.config["ZHENGSHU_ENV"] == "production":
+        problems += demo_problems(db.session())
+        db.session.remove()
+        db.engine.dispose()  # no connection is carried over a fork of the web server
+    if problems:
+        raise SystemExit("Zhengshu does not start in production:\n- " + "\n- ".join(problems))
 
 
 def _register(app: Flask, builder: AppBuilder) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Query
 
 from app.queries.inbox import waits_for
 from app.security.jurisdiction import current_actor
+from app.security.permission import Permission
 from app.views.case import CaseView
 from app.views.home import inbox_word
 
@@ -32,6 +33,8 @@ class InboxView(CaseView):
     """As the list of cases, with what the officer can act on, by deadline."""
 
     route_base = "/inbox"
+    # As its entry on the menu: whoever only reads has no inbox.
+    permissions: ClassVar = {**CaseView.permissions, "list": Permission.CASE_ACT}
     list_title = LazyString(lambda: inbox_word(current_actor()))
     base_filters: ClassVar = [["id", FilterWaitsForMe, ""]]
     default_order: ClassVar = (("due_on", "asc"), ("id", "asc"))
