@@ -86,7 +86,7 @@ def _echo_log_ins() -> None:
 
 
 def _role_names(names: Iterable[str]) -> str:
-    return "、".join(ROLES[RoleName(name)].name_zh for name in names)
+    return str(gettext(", ")).join(gettext(ROLES[RoleName(name)].title) for name in names)
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:

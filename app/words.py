@@ -62,14 +62,14 @@ TIERS: Words = {
     Tier.CITY_DEPARTMENT: _l("City department"),
     Tier.COUNTY_OFFICE: _l("County office"),
     Tier.DIRECT_OFFICE: _l("Direct-reporting office"),
-    Tier.EMPLOYER: _l("Employer"),
+    Tier.EMPLOYER: _l("Employing unit"),
     Tier.EVALUATION_BODY: _l("Evaluation body"),
 }
 SEATS: Words = {
     Seat.PROVINCE: _l("Province"),
     Seat.REVIEW: _l("Reviewing office"),
     Seat.LOCAL: _l("Local office"),
-    Seat.EMPLOYER: _l("Employer"),
+    Seat.EMPLOYER: _l("Employing unit"),
     Seat.BODY: _l("Evaluation body"),
 }
 VERBS: Words = {
@@ -78,8 +78,8 @@ VERBS: Words = {
     Verb.APPROVE: _l("Agreed"),
     Verb.RETURN: _l("Returned"),
     Verb.REJECT: _l("Rejected"),
-    Verb.WITHDRAW: _l("Withdrawn"),
-    Verb.CLOSE: _l("Closed"),
+    Verb.WITHDRAW: _l("Taken back"),
+    Verb.CLOSE: _l("Ended"),
 }
 CERTIFICATE_STATUSES: Words = {
     CertificateStatus.VALID: _l("Valid"),
@@ -103,7 +103,7 @@ JOB_STATES: Words = {
 }
 DOCUMENT_KINDS: Words = {
     DocumentKind.ID_COPY: _l("Copy of the ID card"),
-    DocumentKind.OLD_CERTIFICATE: _l("Old certificate"),
+    DocumentKind.OLD_CERTIFICATE: _l("Original certificate"),
     DocumentKind.REVIEW_FORM: _l("Review form"),
     DocumentKind.ANNOUNCEMENT: _l("Announcement document"),
     DocumentKind.NEWSPAPER: _l("Newspaper clip"),

@@ -88,7 +88,9 @@ class HouseAdminView(Gate, ModelView):  # type: ignore[misc]  # Flask-Admin's cl
         self.column_list = list(self.columns)
         self.column_labels = dict(self.labels)
         self.can_create = self.can_edit = bool(self.fields)
-        self.column_type_formatters = {**dict.fromkeys(WORDS, _shown), **ModelView.column_type_formatters}
+        # Flask-Admin shows truth as an icon with an English title; our list says yes or no.
+        stock = {kind: show for kind, show in ModelView.column_type_formatters.items() if kind is not bool}
+        self.column_type_formatters = {**dict.fromkeys(WORDS, _shown), **stock}
         super().__init__(model, db, name=name, endpoint=f"console_{model.__tablename__}", url=f"/console/{table}")
 
     def scaffold_form(self, *_rules: Any) -> type[FlaskForm]:

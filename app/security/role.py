@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.enums import Tier
+from app.errors import N_
 from app.security import permission
 
 P = permission.Permission
@@ -33,7 +34,8 @@ class Role:
 
     permissions: frozenset[P]
     tiers: frozenset[Tier]
-    name_zh: str
+    title: str
+    """What people call it; a sentence for the catalogue."""
 
 
 READING = frozenset(
@@ -50,36 +52,48 @@ ROLES: dict[RoleName, Role] = {
     RoleName.PROVINCE_REVIEWER: Role(
         READING | {P.CASE_ACT, P.CASE_DECIDE, P.ROSTER_READ, P.DOCUMENT_READ, P.EXPORT_RUN, P.PERSON_REVEAL},
         frozenset({Tier.PROVINCE}),
-        "省级核准",
+        N_("Final approval by the province"),
     ),
     RoleName.DEPARTMENT_REVIEWER: Role(
-        READING | REVIEWING | {P.CASE_DECIDE, P.UNIT_EDIT}, frozenset({Tier.PROVINCIAL_DEPARTMENT}), "省级主管部门审核"
+        READING | REVIEWING | {P.CASE_DECIDE, P.UNIT_EDIT},
+        frozenset({Tier.PROVINCIAL_DEPARTMENT}),
+        N_("Review by a provincial department"),
     ),
     RoleName.CITY_REVIEWER: Role(
-        READING | REVIEWING | {P.CASE_DECIDE, P.CASE_READ_COPIES}, frozenset({Tier.CITY_OFFICE}), "设区市人事部门审核"
+        READING | REVIEWING | {P.CASE_DECIDE, P.CASE_READ_COPIES},
+        frozenset({Tier.CITY_OFFICE}),
+        N_("Review by a city office"),
     ),
     RoleName.CITY_DEPARTMENT_REVIEWER: Role(
-        READING | ENTERING | {P.DOCUMENT_READ}, frozenset({Tier.CITY_DEPARTMENT}), "设区市主管部门核对"
+        READING | ENTERING | {P.DOCUMENT_READ}, frozenset({Tier.CITY_DEPARTMENT}), N_("Check by a city department")
     ),
     RoleName.COUNTY_REVIEWER: Role(
-        READING | ENTERING | {P.DOCUMENT_READ}, frozenset({Tier.COUNTY_OFFICE}), "县(市、区)人事部门核对"
+        READING | ENTERING | {P.DOCUMENT_READ}, frozenset({Tier.COUNTY_OFFICE}), N_("Check by a county office")
     ),
     RoleName.DIRECT_REVIEWER: Role(
-        READING | ENTERING | REVIEWING | {P.CASE_DECIDE}, frozenset({Tier.DIRECT_OFFICE}), "直报县(市)审核"
+        READING | ENTERING | REVIEWING | {P.CASE_DECIDE},
+        frozenset({Tier.DIRECT_OFFICE}),
+        N_("Review by a direct-reporting office"),
     ),
     RoleName.EMPLOYER_CLERK: Role(
-        READING | {P.CASE_ENTER, P.CASE_ACT, P.IMPORT_RUN, P.PERSON_EDIT}, frozenset({Tier.EMPLOYER}), "单位人事经办"
+        READING | {P.CASE_ENTER, P.CASE_ACT, P.IMPORT_RUN, P.PERSON_EDIT},
+        frozenset({Tier.EMPLOYER}),
+        N_("Clerk of an employer"),
     ),
     RoleName.BODY_CLERK: Role(
-        READING | {P.CASE_ENTER, P.CASE_ACT, P.IMPORT_RUN}, frozenset({Tier.EVALUATION_BODY}), "评价机构经办"
+        READING | {P.CASE_ENTER, P.CASE_ACT, P.IMPORT_RUN},
+        frozenset({Tier.EVALUATION_BODY}),
+        N_("Clerk of an evaluation body"),
     ),
     RoleName.PROVINCE_AUDITOR: Role(
-        READING | {P.AUDIT_READ, P.ROSTER_READ, P.DOCUMENT_READ}, frozenset({Tier.PROVINCE}), "省级审计"
+        READING | {P.AUDIT_READ, P.ROSTER_READ, P.DOCUMENT_READ},
+        frozenset({Tier.PROVINCE}),
+        N_("Auditor of the province"),
     ),
     RoleName.PROVINCE_ADMINISTRATOR: Role(
         frozenset({P.CONSOLE_USE, P.ACCOUNT_MANAGE, P.UNIT_READ, P.UNIT_EDIT, P.AUDIT_READ, P.JOB_READ}),
         frozenset({Tier.PROVINCE}),
-        "省级管理",
+        N_("Administrator of the province"),
     ),
     # A function that any office whose authority row lets it print may give (K-11).
     RoleName.PRINTER: Role(
@@ -87,7 +101,7 @@ ROLES: dict[RoleName, Role] = {
         frozenset(
             {Tier.PROVINCE, Tier.PROVINCIAL_DEPARTMENT, Tier.CITY_OFFICE, Tier.DIRECT_OFFICE, Tier.EVALUATION_BODY}
         ),
-        "证书打印",
+        N_("Printer of certificates"),
     ),
 }
 

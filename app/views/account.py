@@ -44,7 +44,7 @@ class OwnPasswordForm(PasswordForm):
 
 def _place_fields() -> dict[str, Any]:
     required = [validators.InputRequired()]
-    roles = [SelectChoice(name.value, role.name_zh) for name, role in ROLES.items()]
+    roles = [SelectChoice(name.value, _l(role.title)) for name, role in ROLES.items()]
     return {
         "unit_name": StringField(
             _l("Unit"), required, description=_l("The full name, as in the list of units"), render_kw=WIDE

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask_babel import gettext
+from flask_babel import format_date, gettext
 
 from app import clock
 from app.rules.working_day import working_days_between
 
 
 def short_day(day: dt.date | dt.datetime | None) -> str:
-    """``9月3日``; with its year when that is not this one. An instant is told by its date in Zhejiang."""
+    """``9月3日``, in English ``3 Sep``, with its year when that is not this one. An instant counts by our own time."""
     if day is None:
         return ""
     date = clock.local_date(day) if isinstance(day, dt.datetime) else day
-    if date.year != clock.today().year:
-        return date.isoformat()
-    return str(gettext("%(month)s/%(day)s", month=date.month, day=date.day))
+    pattern = gettext("d MMM") if date.year == clock.today().year else gettext("d MMM y")
+    return str(format_date(date, pattern))
 
 
 def minute(instant: dt.datetime) -> str:

@@ -28,6 +28,7 @@ class DocumentView(HouseModelView):
     label_columns = {
         "number": _l("Announcement document number"),
         "issued_on": _l("Date of the document"),
+        "created_at": _l("Registered at"),
         "review_office.name": _l("Kept by"),
         "review_office": _l("Kept by"),
         "scan": _l("Scan"),

@@ -107,7 +107,9 @@ def ethnicity_word(code: str | None) -> str:
 
 def role_words(roles: list[Any]) -> str:
     """The names of FAB's roles; those that the house does not know are left out."""
-    return "、".join(ROLES[RoleName(role.name)].name_zh for role in roles if role.name in {*RoleName})
+    return str(gettext(", ")).join(
+        gettext(ROLES[RoleName(role.name)].title) for role in roles if role.name in {*RoleName}
+    )
 
 
 def event_lines(events: list[OldCertificateEvent]) -> str:

@@ -65,7 +65,9 @@ def register(app: Flask) -> None:
 
 
 def shell() -> dict[str, Any]:
-    """What ``layout/base.html`` shows around a page; one statement at most."""
+    """What ``layout/base.html`` shows around a page; one statement at most. Nothing after a fault: it may be ours."""
+    if "fault_id" in g:
+        return {"today": clock.today()}
     actor = current_actor()
     if actor is None or request.path.startswith("/static"):
         return {"today": clock.today()}
@@ -164,7 +166,7 @@ def _returned(actor: Actor, figures: Figures) -> Tile:
     note = ""
     if figures.returned_since is not None:
         days = working_days_between(clock.local_date(figures.returned_since), clock.today())
-        note = gettext("The longest has waited %(days)s working days", days=days)
+        note = gettext("Longest wait in working days: %(days)s", days=days)
     below = actor.seat in (Seat.LOCAL, Seat.EMPLOYER, Seat.BODY)
     label = gettext("Returned to me to be mended") if below else gettext("Returned by me, not back yet")
     return {"label": label, "value": figures.returned, "unit": gettext("cases"), "note": note}

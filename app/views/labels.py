@@ -88,7 +88,7 @@ LABELS: dict[str, Any] = {
     "acted_at": _l("Acted at"),
     "from_step": _l("From step"),
     "to_step": _l("To step"),
-    "username": _l("User Name"),
+    "username": _l("Account"),
     "display_name": _l("Name of the person"),
     "roles": _l("Roles held"),
     "active": _l("In use"),

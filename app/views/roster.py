@@ -24,7 +24,12 @@ class RosterView(HouseModelView):
     datamodel = ServiceInterface(Roster, eager=("office", "pdf", "xlsx"))
     permissions: ClassVar = {"list": Permission.ROSTER_READ}
     list_title = _l("Rosters")
-    label_columns = {"number": _l("Roster number"), "pdf": _l("Roster as PDF"), "xlsx": _l("Roster as a workbook")}
+    label_columns = {
+        "number": _l("Roster number"),
+        "created_at": _l("Compiled at"),
+        "pdf": _l("Roster as PDF"),
+        "xlsx": _l("Roster as a workbook"),
+    }
     list_columns = [
         "number",
         "title",

@@ -20,7 +20,11 @@ class UnitView(HouseModelView):
     permissions: ClassVar = {"list": Permission.UNIT_READ, "show": Permission.UNIT_READ}
     list_title = _l("Units")
     show_title = _l("Unit")
-    label_columns = {"name": _l("Name of the unit"), "review_office.name": _l("Reviewing office")}
+    label_columns = {
+        "name": _l("Name of the unit"),
+        "review_office": _l("Reviewing office"),
+        "review_office.name": _l("Reviewing office"),
+    }
     list_columns = ["name", "is_office", "nature", "department_in_charge", "local_office.name", "review_office.name"]
     show_columns = [
         "name",
