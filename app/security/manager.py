@@ -20,9 +20,9 @@ EPOCH = "session_epoch"
 
 
 class LoginView(AuthDBView):  # type: ignore[misc]  # FAB ships no types
-    """FAB's log-in; logging out also ends the session on the server (T25)."""
+    """FAB's log-in; logging out ends the session on the server too, and no link or picture can do it (T25, T28)."""
 
-    @expose("/logout/")  # type: ignore[untyped-decorator]  # FAB ships no types
+    @expose("/logout/", methods=["POST"])  # type: ignore[untyped-decorator]  # FAB ships no types
     def logout(self) -> Any:
         """End the session and go to the log-in page."""
         if g.user.is_authenticated:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, g, render_template
+import secrets
+from typing import Any
+
+from flask import Flask, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 CODES = (400, 403, 404, 413, 429, 500)
@@ -16,6 +19,17 @@ def register(app: Flask) -> None:
 
 def _page(error: Exception) -> tuple[str, int]:
     code = error.code if isinstance(error, HTTPException) and error.code else 500
-    # In the shell, with its menu, unless the fault may be the shell's own or came before anybody was recognised.
-    shell = {"appbuilder": current_app.extensions["appbuilder"]} if code != 500 and "user" in g else {}
-    return render_template(f"errors/{code}.html", **shell), code
+    return render_template(f"errors/{code}.html", **(_fault() if code == 500 else _shell())), code
+
+
+def _shell() -> dict[str, Any]:
+    """The menu around the page, unless the refusal came before anybody was recognised."""
+    return {"appbuilder": current_app.extensions["appbuilder"]} if "user" in g else {}
+
+
+def _fault() -> dict[str, Any]:
+    """The number that the page shows and the log holds; no shell, since the fault may be the shell's own."""
+    g._login_user = None  # where Flask-Login keeps the account; else the page would ask a database that may be away
+    g.fault_id = secrets.token_hex(4).upper()
+    current_app.logger.error("fault %s: the one above, in %s %s", g.fault_id, request.method, request.endpoint)
+    return {"fault_id": g.fault_id}

@@ -48,7 +48,7 @@ def inbox_word(actor: Actor | None) -> str:
     seat = actor.seat if actor else Seat.REVIEW
     if seat is Seat.PROVINCE:
         return str(gettext("Waiting for my approval"))
-    return str(gettext("Waiting for my review") if seat is Seat.REVIEW else gettext("Waiting for my check"))
+    return str(gettext("Waiting for my check") if seat is Seat.LOCAL else gettext("Waiting for my review"))
 
 
 def inbox_counts(actor: Actor) -> InboxCounts:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 from flask_appbuilder import AppBuilder
 
-from app.views import error_pages, home, menu
+from app.views import error_pages, home, menu, password_due
 from app.views.access import HouseTemplateFilters
 from app.views.account import AccountView
 from app.views.announcement_page import AnnouncementPageView
@@ -71,6 +71,7 @@ def register(app: Flask, builder: AppBuilder, session: Any) -> None:
     builder.init_app(app, session)
     builder.template_filters = HouseTemplateFilters(app, builder.sm)
     error_pages.register(app)
+    password_due.register(app)
     home.register(app)
     for view in VIEWS:
         builder.add_view_no_menu(view)

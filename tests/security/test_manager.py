@@ -26,7 +26,12 @@ def test_t25_a_cookie_ends_with_its_session(client: FlaskClient, session: Sessio
     cookie = client.get_cookie("session")
     assert cookie is not None
     assert client.get("/cases/list/").status_code == 200
-    client.get("/logout/")
+    assert client.get("/logout/").status_code == 405  # T28: no link logs anybody out
+    page = client.get("/").text
+    token = page.partition('action="/logout/"')[2].partition('name="csrf_token" value="')[2].partition('"')[0]
+    assert client.post("/logout/").status_code == 400
+    assert client.get("/cases/list/").status_code == 200
+    assert client.post("/logout/", data={"csrf_token": token}).status_code == 302
     client.set_cookie("session", cookie.value)
     assert client.get("/cases/list/").status_code in (302, 401)
 

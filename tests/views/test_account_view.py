@@ -63,6 +63,9 @@ def test_an_account_is_made_and_works(app: Flask, administrator: Any) -> None:
     page = client.get("/login/").text
     token = page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
     client.post("/login/", data={"username": account.username, "password": NEW["password"], "csrf_token": token})
+    assert client.get("/cases/list/").location == "/accounts/own/password"
+    new = {"present": NEW["password"], "password": "Own-2007-pass", "again": "Own-2007-pass"}
+    assert post(client, "/accounts/own/password", new).status_code == 302
     assert client.get("/cases/list/").status_code == 200
     assert client.get("/accounts/list/").status_code == 403
     listed = administrator.get("/accounts/list/").text
@@ -166,6 +169,26 @@ def test_a_reset_password_ends_the_sessions(app: Flask, administrator: Any) -> N
     assert account.must_change_password
     unequal = post(administrator, f"/accounts/{officer.id}/password", {"password": "New-2007-pass", "again": "x"})
     assert "两次输入的密码不一致" in unequal.text
+
+
+def test_a_password_of_others_is_changed_first(app: Flask, administrator: Any) -> None:
+    """T25: after a reset every address leads to the page of the own password, acts too; then all is open again."""
+    officer = make_account(db.session(), Tier.PROVINCE, "province", roles=[RoleName.PROVINCE_ADMINISTRATOR])
+    reset = {"password": PASSWORD, "again": PASSWORD}
+    assert post(administrator, f"/accounts/{officer.id}/password", reset).status_code == 302
+    db.session.rollback()
+    client = log_in(app.test_client(), officer)
+    for path in ("/", "/cases/list/", "/console/", "/find"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.location) == (302, "/accounts/own/password"), path
+    assert post(client, "/accounts/add", values()).location == "/accounts/own/password"
+    assert find("lishui-reviewer") is None
+    page = client.get("/accounts/own/password")
+    assert page.status_code == 200 and "您的密码是由他人设置的" in page.text
+    assert client.get("/static/css/base.css").status_code == 200
+    new = {"present": PASSWORD, "password": "Own-2007-pass", "again": "Own-2007-pass"}
+    assert post(client, "/accounts/own/password", new).status_code == 302
+    assert client.get("/").status_code == 200
 
 
 def test_everybody_changes_the_own_password(app: Flask) -> None:
