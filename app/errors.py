@@ -55,6 +55,10 @@ class NotFound(Exception):
     """The record does not exist, or lies outside the actor's jurisdiction: both answer 404 (U-2)."""
 
 
+class Overtaken(Exception):
+    """The record moved on since its page was shown; nothing was done (T11)."""
+
+
 class OutOfScope(Exception):
     """A write reached for a row outside the jurisdiction; a fault of the caller, never shown as such."""
 

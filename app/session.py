@@ -83,9 +83,9 @@ class Scoped:
     __offices_are_public__: ClassVar[bool] = False
 
     @classmethod
-    def writable(cls, scope: Scope) -> sa.ColumnElement[bool]:
-        """The SQL condition under which ``scope`` changes rows of this class."""
-        key = scope_key(cls, scope, for_writing=True)
+    def criterion(cls, scope: Scope, *, for_writing: bool = False) -> sa.ColumnElement[bool]:
+        """The SQL condition under which ``scope`` reads (or changes) rows of this class that are no public offices."""
+        key = scope_key(cls, scope, for_writing=for_writing)
         if key is None:
             return sa.false()
         column, value = key
@@ -182,7 +182,7 @@ def _guard_statement(state: ORMExecuteState) -> None:
         changed = {getattr(k, "key", k) for k in (getattr(state.statement, "_values", None) or {})}
         if changed & set(TIER_COLUMNS):
             raise OutOfScope("tier columns move only under the system scope")
-        state.statement = state.statement.where(target.writable(scope))  # type: ignore[attr-defined]  # update() and delete() have where()
+        state.statement = state.statement.where(target.criterion(scope, for_writing=True))  # type: ignore[attr-defined]  # update() and delete() have where()
     if not state.is_column_load:
         state.statement = state.statement.options(*_criteria(scope))
 

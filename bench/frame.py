@@ -21,7 +21,6 @@ from typing import Protocol
 RESULTS = pathlib.Path(__file__).parent / "results"
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 LOAD_LIMIT = 0.5
-SIDES = ("ours", "floor", "control")
 
 
 class Subject(Protocol):

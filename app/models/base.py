@@ -52,8 +52,6 @@ def one_of(vocabulary: type[StrEnum], name: str) -> sa.Enum:
 
 # Said aloud, since a key that is also part of a foreign key (cases) would not count up by itself.
 Key = Annotated[int, mapped_column(primary_key=True, autoincrement=True)]
-UnitKey = Annotated[int, mapped_column(sa.ForeignKey("unit.id"), index=True)]
-UserKey = Annotated[int, mapped_column(sa.ForeignKey("ab_user.id"))]
 
 
 class Base(DeclarativeBase):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -110,12 +110,6 @@ def render_certificates(sheets: Sequence[CertificateSheet]) -> bytes:
         room = Path(folder)
         _lay_out(room, sheets)
         return _compile(room, max(sheet.approved_at for sheet in sheets))
-
-
-def iter_certificates(sheets: Iterable[CertificateSheet]) -> Iterator[tuple[CertificateSheet, bytes]]:
-    """Each of ``sheets`` with its own one-page PDF, made one at a time."""
-    for sheet in sheets:
-        yield sheet, render_certificate(sheet)
 
 
 def check_sheet(sheet: CertificateSheet) -> None:

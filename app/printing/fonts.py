@@ -16,10 +16,6 @@ from fontTools.ttLib import TTFont
 
 from app.errors import N_, Problem, ProgramMissing
 
-PAPER_FAMILY = "AR PL UMing CN"
-HEAD_FAMILY = "WenQuanYi Zen Hei"
-CERTIFICATE_FAMILY = "LXGW WenKai"
-
 
 @dataclass(frozen=True, slots=True)
 class FontFile:

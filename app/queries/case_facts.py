@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.enums import DocumentKind, OldCertificateEventKind
+from app.enums import DocumentKind, OldCertificateEventKind, Step, Verb
+from app.models.approval import Approval
 from app.models.case import Case
 from app.models.document import AnnouncementDocument
 from app.models.old_certificate import OldCertificate
@@ -20,7 +21,7 @@ from app.queries.authority import office_in_seat
 from app.queries.case_setting import Setting, offices_of
 from app.queries.case_side_facts import SideFacts, read_side_facts
 from app.rules.guard import CaseFacts
-from app.rules.route import steps_before
+from app.rules.route import RouteStep, steps_before
 
 _COLUMNS = (
     Case.id,
@@ -46,6 +47,8 @@ _COLUMNS = (
     AnnouncementDocument.number.label("announcement_number"),
     AnnouncementDocument.scan_file_id,
     OldCertificate.issued_in_zhejiang,
+    Approval.verb.label("newest_verb"),
+    Approval.from_step.label("newest_from"),
 )
 
 
@@ -63,6 +66,7 @@ def list_case_facts(
         .outerjoin(AnnouncementDocument, Qualification.announcement_document_id == AnnouncementDocument.id)
         .outerjoin(OldCertificate, Case.old_certificate_id == OldCertificate.id)
         .outerjoin(Unit, Case.holder_id == Unit.id)
+        .join(Approval, sa.and_(Approval.case_id == Case.id, Approval.sequence == Case.version))
         .where(Case.id.in_(case_ids))
         .order_by(Case.id)
     )
@@ -94,8 +98,8 @@ def _facts(row: Any, side: SideFacts, setting: Setting) -> CaseFacts:
         offices=offices,
         steps=steps,
         previous_holder_id=office_in_seat(offices, before[-1].seat, setting.province.id) if before else None,
-        actor_acted_at=frozenset(side.acted[row.id]),
-        acted_since_arrival=side.begun(row.id, row.version, row.step, before[-1].step if before else None),
+        actor_acted_at=_acted_at(row.id, side, steps),
+        acted_since_arrival=_begun(row, side, before[-1].step if before else None),
         has_photo=row.photo_file_id is not None,
         missing_documents=setting.missing_documents((row.kind, row.level, row.line, row.step), attached, lost=lost),
         original_seen=OldCertificateEventKind.SIGHTED in events,
@@ -109,3 +113,20 @@ def _facts(row: Any, side: SideFacts, setting: Setting) -> CaseFacts:
         roster_state=side.on_roster.get(row.id),
         unprintable=(),
     )
+
+
+def _acted_at(case_id: int, side: SideFacts, steps: tuple[RouteStep, ...]) -> frozenset[Step]:
+    """Steps at which the actor acted; a tick is an act of the step that the reviewing office holds (C-13)."""
+    acted = side.acted[case_id]
+    if case_id in side.ticked_by_actor:
+        at_review = any(part.step is Step.REVIEW for part in steps)
+        acted = acted | {Step.REVIEW if at_review else Step.FINAL}
+    return frozenset(acted)
+
+
+def _begun(row: Any, side: SideFacts, previous: Step | None) -> bool:
+    """Whether the present office has begun, so that the previous one cannot take the case back (C-12): it has not as
+    long as the newest act is the previous step's approval and nothing was done since."""
+    if (row.newest_verb, row.newest_from) != (Verb.APPROVE, previous):
+        return True
+    return row.step is Step.REVIEW and side.begun_at_review(row.id, row.version)

@@ -20,7 +20,7 @@ from app.models.code import NoticeCode
 from app.models.qualification import Qualification
 from app.models.roster import AnnouncementCheck, Roster, RosterItem
 from app.queries.reference import NOTICE_FIELDS
-from app.session import SYSTEM, use_scope
+from app.session import SYSTEM, current_scope, use_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,11 @@ def get_case_record(session: Session, case_id: int) -> CaseRecord:
     A case keeps the offices it was opened with while its person may have moved on (C-18), so what hangs on
     the visible case is read under system scope. Reads that load the case anew (``list_case_facts``) come before.
     """
-    if session.scalar(sa.select(Case.id).where(Case.id == case_id)) is None:
-        raise NotFound("case")
+    visible = Case.criterion(current_scope())
     with use_scope(SYSTEM):
-        row = session.execute(_record(case_id)).one()
+        row = session.execute(_record(case_id).where(visible)).one_or_none()
+        if row is None:
+            raise NotFound("case")
         case, opinion, check, roster, certificate_id, number, nature = row
         approvals = session.scalars(
             sa.select(Approval)

@@ -21,16 +21,16 @@ _EVENT = OldCertificateEventKind
 
 @dataclass(slots=True)
 class SideFacts:
-    """By case id: scans attached, newest tick (versions of case and qualification), roster state, the newest approval
-    (verb, step left), steps at which the actor acted; by old certificate: its events; cases with an opinion."""
+    """By case id: scans attached, newest tick (versions of case and qualification), roster state, steps at which the
+    actor acted; by old certificate: its events; cases with an employer's opinion, and those the actor ticked."""
 
     attached: dict[int, set[DocumentKind]]
     events: dict[int | None, list[OldCertificateEventKind]]
     opinions: set[int]
     ticked: dict[int, tuple[int, int]]
     on_roster: dict[int, RosterState]
-    newest: dict[int, tuple[Verb, Step | None]]
     acted: dict[int, set[Step]]
+    ticked_by_actor: set[int]
 
     def is_lost(self, old_certificate_id: int | None) -> bool:
         """Whether the newest word on the old certificate is that it is lost."""
@@ -41,16 +41,10 @@ class SideFacts:
         """The version of the qualification that was ticked last; 0 for none."""
         return self.ticked.get(case_id, (0, 0))[1]
 
-    def begun(self, case_id: int, version: int, step: Step, previous: Step | None) -> bool:
-        """Whether the present office has begun on the case, so that the previous one cannot take it back (C-12).
-
-        It has not as long as the newest act is the previous step's approval and nothing was ticked since; told by
-        versions and not by clocks (T9).
-        """
-        if self.newest.get(case_id) != (Verb.APPROVE, previous):
-            return True
-        at_review = step is Step.REVIEW
-        return at_review and (case_id in self.on_roster or self.ticked.get(case_id, (-1, 0))[0] == version)
+    def begun_at_review(self, case_id: int, version: int) -> bool:
+        """Whether the reviewing office has ticked the case or put it on a roster since it arrived; told by versions
+        and not by clocks (T9)."""
+        return case_id in self.on_roster or self.ticked.get(case_id, (-1, 0))[0] == version
 
 
 def read_side_facts(session: Session, ids: Collection[int], actor_id: int | None) -> SideFacts:
@@ -61,8 +55,8 @@ def read_side_facts(session: Session, ids: Collection[int], actor_id: int | None
         set(session.scalars(sa.select(EmployerOpinion.case_id).where(EmployerOpinion.case_id.in_(ids)))),
         _ticked(session, ids),
         _on_roster(session, ids),
-        _newest(session, ids),
         _steps_acted(session, ids, actor_id),
+        _ticked_by(session, ids, actor_id),
     )
 
 
@@ -104,18 +98,9 @@ def _on_roster(session: Session, ids: Collection[int]) -> dict[int, RosterState]
     return dict(session.execute(query).all())
 
 
-def _newest(session: Session, ids: Collection[int]) -> dict[int, tuple[Verb, Step | None]]:
-    query = (
-        sa.select(Approval.case_id, Approval.verb, Approval.from_step)
-        .join(Case, sa.and_(Case.id == Approval.case_id, Case.version == Approval.sequence))
-        .where(Case.id.in_(ids))
-    )
-    return {case_id: (verb, step) for case_id, verb, step in session.execute(query)}
-
-
 def _steps_acted(session: Session, ids: Collection[int], actor_id: int | None) -> dict[int, set[Step]]:
     """Steps of each case at which the actor ever did anything, void or not (C-13): entering counts where the case was
-    put, taking back where it came back to, a tick as an act of the reviewing office."""
+    put, taking back where it came back to."""
     acted: dict[int, set[Step]] = defaultdict(set)
     if actor_id is None:
         return acted
@@ -125,8 +110,12 @@ def _steps_acted(session: Session, ids: Collection[int], actor_id: int | None) -
     for case_id, verb, from_step, to_step in session.execute(query):
         came_back = verb is Verb.OPEN or (verb is Verb.WITHDRAW and to_step not in ENDED_STEPS)
         acted[case_id].add(to_step if came_back or from_step is None else from_step)
-    check = AnnouncementCheck
-    ticks = sa.select(check.case_id).where(check.case_id.in_(ids), check.checked_by_id == actor_id)
-    for case_id in session.scalars(ticks):
-        acted[case_id].add(Step.REVIEW)
     return acted
+
+
+def _ticked_by(session: Session, ids: Collection[int], actor_id: int | None) -> set[int]:
+    if actor_id is None:
+        return set()
+    check = AnnouncementCheck
+    query = sa.select(check.case_id).where(check.case_id.in_(ids), check.checked_by_id == actor_id)
+    return set(session.scalars(query))

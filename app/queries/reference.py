@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.enums import CaseKind, Level, Line, Step
+from app.enums import CaseKind, Level, Line
 from app.errors import N_, Problem, Refusal
-from app.models.authority import Authority, CampaignWindow, ChecklistItem, StepDeadline
+from app.models.authority import Authority, CampaignWindow, ChecklistItem
 from app.models.code import Ethnicity, IdAddressCode, NoticeCode, ReviewCommittee, Series, Title
 from app.queries.authority import authorities_on
 from app.rules.address_book import AddressBook
@@ -106,8 +106,3 @@ def list_windows(session: Session, review_office_id: int | None) -> Sequence[Cam
     governs = sa.or_(CampaignWindow.unit_id.is_(None), CampaignWindow.unit_id == review_office_id)
     query = sa.select(CampaignWindow).where(governs)
     return session.scalars(query.order_by(CampaignWindow.starts_on, CampaignWindow.id)).all()
-
-
-def deadline_days(session: Session, step: Step) -> int | None:
-    """Working days that a case may stand at ``step``; None where the table sets none, as at the ends (U-3)."""
-    return session.scalar(sa.select(StepDeadline.working_days).where(StepDeadline.step == step))

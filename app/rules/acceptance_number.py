@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from app.rules.folding import fold
 
-MAX_SERIAL = 999_999
-
 _SHAPE = re.compile(r"([0-9]{4})-([0-9]{6})-([0-9]{6})")
 
 

@@ -19,7 +19,6 @@ from app.errors import N_, Problem
 from app.rules.folding import fold
 
 RULE = "K-1"
-DEFAULT_TEMPLATE = "浙{level}{year}{office}{serial:06d}{check}"
 REQUIRED_PLACES = ("year", "office", "serial", "check")
 PLACES = ("level", *REQUIRED_PLACES)
 

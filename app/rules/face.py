@@ -20,7 +20,6 @@ METHOD_TEXT = {
     ObtainMethod.EXAM_AND_REVIEW: "考评结合",
     ObtainMethod.RECOGNITION: "认定",
 }
-REISSUE_MARK = "补发"
 
 
 @dataclass(frozen=True, slots=True)

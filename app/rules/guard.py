@@ -52,6 +52,7 @@ class Act:
 
     verb: Verb
     unit_id: int | None
+    seat: Seat
     permissions: frozenset[str]
     today: dt.date
     reason_code: str = ""
@@ -65,13 +66,14 @@ def problems_of(facts: CaseFacts, act: Act) -> list[Problem]:
         text = N_("%(label)s is not at a step where this can be done.")
         return [Problem("C-12", text, params={"label": facts.label})]
     own = transition.by is Actor.HOLDER
-    if act.unit_id != (facts.holder_id if own else facts.previous_holder_id):
+    place = _place(facts) if own else steps_before(facts.steps, facts.step)[-1]
+    # Unit and seat: an office that stands at two tiers acts at each with its own people (P-5).
+    if (act.unit_id, act.seat) != (facts.holder_id if own else facts.previous_holder_id, place.seat):
         return [_elsewhere(facts)]
     if transition.permission not in act.permissions:
         text = N_("Your role does not include this; ask a colleague of %(office)s who has it.")
         return [Problem("U-1", text, params={"office": facts.holder_name})]
-    acting_at = facts.step if own else steps_before(facts.steps, facts.step)[-1].step
-    if facts.actor_acted_at - {acting_at}:
+    if facts.actor_acted_at - {place.step}:
         text = N_("You acted on this case at an earlier step; a colleague of %(office)s must do this.")
         return [Problem("C-13", text, params={"office": facts.holder_name})]
     return [p for name in transition.guards for p in GUARDS[name](facts, act)]
@@ -89,6 +91,10 @@ def _find(facts: CaseFacts, verb: Verb) -> Transition | None:
     if facts.step not in {part.step for part in facts.steps}:
         return None
     return find_transition(facts.step, verb, entered_here=facts.steps[0].step is facts.step)
+
+
+def _place(facts: CaseFacts) -> RouteStep:
+    return next(part for part in facts.steps if part.step is facts.step)
 
 
 def _elsewhere(facts: CaseFacts) -> Problem:
@@ -149,7 +155,8 @@ def _has_announcement(facts: CaseFacts, act: Act) -> list[Problem]:
 
 
 def _announcement_checked(facts: CaseFacts, act: Act) -> list[Problem]:
-    if facts.announcement_checked:
+    # The reviewing office ticks, be it the step below the approval or the approval itself (C-9).
+    if facts.announcement_checked or _place(facts).seat is not Seat.REVIEW:
         return []
     text = N_("The case was not yet checked against its line in the announcement document (公布文件).")
     return [Problem("C-15", text, field="announcement_check")]

@@ -46,6 +46,7 @@ _FINAL = (
     "has_documents",
     "may_exchange",
     "has_announcement",
+    "announcement_checked",
     "on_submitted_roster",
     "face_can_be_printed",
 )

@@ -84,14 +84,12 @@ class HouseSecurityManager(SecurityManager):  # type: ignore[misc]  # FAB ships 
         session[EPOCH] = user.session_epoch
 
     def reset_password(self, userid: int, password: str) -> None:
-        """Set a password and end every session of the account but the one that asked."""
+        """FAB's command, for administrators who are locked out: every session ends, the password is changed first."""
         super().reset_password(userid, password)
         account = self.get_user_by_id(userid)
         account.session_epoch += 1
-        account.must_change_password = g.user.is_authenticated and g.user.id != account.id
+        account.must_change_password = True
         self.session.commit()
-        if g.user.is_authenticated and g.user.id == account.id:
-            session[EPOCH] = account.session_epoch
 
     def end_sessions(self, account: Account) -> None:
         """Log out: the cookie of before is worth nothing afterwards."""

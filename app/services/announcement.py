@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.enums import SEAT_COLUMN, RosterState, Step
-from app.errors import N_, NotFound, Problem, Refusal, blocking
+from app.errors import N_, NotFound, Overtaken, Problem, Refusal, blocking
 from app.models.case import Case
 from app.models.document import AnnouncementDocument
 from app.models.person import Person
@@ -138,16 +138,21 @@ def preview_document(session: Session, actor: Actor, case_ids: Collection[int]) 
     return outcome
 
 
-def check_cases(session: Session, actor: Actor, checks: Sequence[Check]) -> Outcome:
+def check_cases(
+    session: Session, actor: Actor, checks: Sequence[Check], *, seen: Mapping[int, tuple[int, int]] | None = None
+) -> Outcome:
     """Tick cases against their lines in their documents (C-15); the tick holds until the case's facts change.
 
     A row whose difference has no explanation is refused, as is one without page and line; the others go on.
+    ``seen`` holds per case the version and the newest tick (0 for none) that its page showed: raises Overtaken, and
+    ticks nothing, when one has moved on since.
     """
     _require(actor)
     by_case = {check.case_id: check for check in checks}
     outcome = Outcome()
     with use_scope(SYSTEM), writing(session):
         found = _held(session, actor, by_case, outcome)
+        _still_as_seen(session, found, seen or {})
         allowed = _sift(found, actor, outcome, lambda held: _check_problems(by_case[held.case.id], held.document))
         if not allowed:
             return outcome
@@ -161,6 +166,16 @@ def check_cases(session: Session, actor: Actor, checks: Sequence[Check]) -> Outc
         )
         outcome.done += [held.case.id for held in allowed]
     return outcome
+
+
+def _still_as_seen(session: Session, found: Sequence[_Held], seen: Mapping[int, tuple[int, int]]) -> None:
+    newest = sa.func.max(AnnouncementCheck.id)
+    for held in found:
+        if held.case.id not in seen:
+            continue
+        tick = session.scalar(sa.select(newest).where(AnnouncementCheck.case_id == held.case.id))
+        if (held.case.version, tick or 0) != seen[held.case.id]:
+            raise Overtaken
 
 
 def _require(actor: Actor) -> None:
@@ -208,6 +223,8 @@ def _held(session: Session, actor: Actor, case_ids: Collection[int], outcome: Ou
             .outerjoin(AnnouncementDocument, Qualification.announcement_document_id == AnnouncementDocument.id)
             .where(Case.id.in_(wanted))
             .order_by(Case.id)
+            # Held until commit, so that two ticks of one case come one after the other.
+            .with_for_update(of=Case)
             .execution_options(populate_existing=True)
         ).all()
     outcome.not_found = len(wanted) - len(rows)
@@ -228,7 +245,7 @@ def _sift(
 
 
 def _place_problems(held: _Held, actor: Actor) -> list[Problem]:
-    if held.case.step is not Step.REVIEW or held.case.holder_id != actor.unit_id:
+    if held.case.step not in (Step.REVIEW, Step.FINAL) or held.case.holder_id != actor.unit_id:
         text = N_("The case does not stand at the review step of your office, so its document is not yours to change.")
         return [Problem("P-8", text)]
     if held.roster_state not in (None, RosterState.OPEN):

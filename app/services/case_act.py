@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.enums import Step, Verb
-from app.errors import NotFound, Problem, Refusal
+from app.errors import NotFound, Overtaken, Problem, Refusal
 from app.models.case import Case
-from app.models.roster import AnnouncementCheck
 from app.queries.case_facts import list_case_facts
 from app.queries.case_setting import Setting
 from app.rules.guard import Act, CaseFacts, problems_of
@@ -25,10 +24,6 @@ from app.session import SYSTEM, use_scope, writing
 
 # Stands for the reason that is still to be chosen, so that its absence does not hide the other reasons.
 _SOME_REASON = "chosen later"
-
-
-class Overtaken(Exception):
-    """The case moved on since its page was shown; nothing was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +50,7 @@ def get_standing(session: Session, actor: Actor, case_id: int) -> Standing:
             facts = replace(facts, unprintable=missing.get(case_id, ()))
     permissions = frozenset(p.value for p in actor.permissions)
     problems = {
-        verb: tuple(problems_of(facts, Act(verb, actor.unit_id, permissions, clock.today(), _SOME_REASON)))
+        verb: tuple(problems_of(facts, Act(verb, actor.unit_id, actor.seat, permissions, clock.today(), _SOME_REASON)))
         for verb in verbs_at(facts.step)
     }
     return Standing(facts, problems, setting)
@@ -87,15 +82,8 @@ def tick_case(session: Session, actor: Actor, check: Check, version: int, seen_c
     ``seen_check_id`` is the newest tick that the page knew, 0 for none: a form sent twice ticks once.
     Raises as ``act_on_case``.
     """
-    with use_scope(actor.scope):
-        now = session.scalar(sa.select(Case.version).where(Case.id == check.case_id))
-        newest = session.scalar(
-            sa.select(sa.func.max(AnnouncementCheck.id)).where(AnnouncementCheck.case_id == check.case_id)
-        )
-    if now is None:
+    outcome = check_cases(session, actor, [check], seen={check.case_id: (version, seen_check_id)})
+    if outcome.not_found:
         raise NotFound("case")
-    if now != version or (newest or 0) != seen_check_id:
-        raise Overtaken
-    outcome = check_cases(session, actor, [check])
     if outcome.refused:
         raise Refusal(outcome.refused[0].problems)

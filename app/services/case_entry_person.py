@@ -24,7 +24,6 @@ from app.services.audit import Change, record_many
 from app.services.case_entry_plan import Plan
 from app.services.case_entry_rows import insert_missing, update_rows
 
-PERSON_TIERS = (*SEAT_COLUMN.values(), "copied_to_id")
 FACTS = (
     "title_id", "title_name", "series_code", "level", "specialty", "obtain_method", "obtained_on", "committee_id",
     "committee_text", "announcement_document_id",

@@ -23,7 +23,7 @@ from app.session import SYSTEM, use_scope, writing
 
 CHUNK = 100
 MOST_AT_ONCE = 200
-"""Certificates one request prints; more are printed by a job, with ``iter_batch``."""
+"""Certificates one request prints; whoever chose more is told so (K-3)."""
 
 
 def certificate_pdf(session: Session, actor: Actor, certificate_ids: Collection[int]) -> bytes:
@@ -56,19 +56,6 @@ def printable(session: Session, actor: Actor, certificate_ids: Collection[int]) 
     if problems:
         raise Refusal(problems)
     return frozen
-
-
-def render_batch(session: Session, certificate_ids: Sequence[int]) -> bytes:
-    """Any number of certificates as one PDF; for jobs, which have checked who may (``printable``)."""
-    return _merged(iter_batch(session, certificate_ids))
-
-
-def iter_batch(session: Session, certificate_ids: Sequence[int]) -> Iterator[bytes]:
-    """The same as PDFs of at most ``CHUNK`` pages, made one after the other, so memory stays flat."""
-    for start in range(0, len(certificate_ids), CHUNK):
-        with use_scope(SYSTEM):
-            frozen = list_frozen(session, certificate_ids[start : start + CHUNK], Setting.read(session))
-        yield render_certificates([sheet_of(one) for one in frozen])
 
 
 def proof_html(session: Session, actor: Actor, certificate_id: int) -> str:

@@ -14,7 +14,7 @@ from app.models.case import Case
 from app.models.code import NoticeCode
 from app.models.stored_file import StoredFile
 from app.printing.information_form import InformationForm, SealBox
-from app.printing.information_form_pdf import information_form_html, render_information_form
+from app.printing.information_form_pdf import render_information_form
 from app.queries.authority import authorities_on
 from app.queries.reference import NOTICE_FIELDS
 from app.rules.face import SEX_TEXT
@@ -29,11 +29,6 @@ PICTURES = ("image/jpeg", "image/png")
 def blank_information_form_pdf(level: Level) -> bytes:
     """The blank form of a level, two pages. Raises PrintingRefused or ProgramMissing (D-1)."""
     return render_information_form(InformationForm(level=level))
-
-
-def blank_information_form_html(level: Level) -> str:
-    """The same as a page, for a browser to print where wkhtmltopdf is missing."""
-    return information_form_html(InformationForm(level=level))
 
 
 def information_form_pdf(session: Session, actor: Actor, case_id: int) -> bytes:

@@ -57,7 +57,9 @@ def address_code(row: Source) -> Row:
 
 def series(titles: Iterable[Source]) -> dict[str, str]:
     """Code → name of every 所属系列 in the table of titles (P-7)."""
-    return {row["series_code"]: row["series"] for row in titles}
+    rows = sorted(titles, key=lambda row: row["valid_in_2007"] == "yes")
+    # Of several names the one of 2007 comes last, and so stays.
+    return {row["series_code"]: row["series"] for row in rows}
 
 
 def title(row: Source) -> Row:

@@ -19,23 +19,14 @@ def reveal_of_case(session: Session, actor: Actor, case_id: int) -> str:
 
     Raises Refusal (U-6) without the permission, NotFound for a case outside the jurisdiction.
     """
-    return _reveal(session, actor, sa.select(Case.person_id).where(Case.id == case_id), {"case": case_id})
-
-
-def reveal_of_person(session: Session, actor: Actor, person_id: int) -> str:
-    """As ``reveal_of_case``, for a person in the jurisdiction."""
-    return _reveal(session, actor, sa.select(Person.id).where(Person.id == person_id), {})
-
-
-def _reveal(session: Session, actor: Actor, visible: sa.Select[int], where: dict[str, int]) -> str:
     if not actor.may(Permission.PERSON_REVEAL):
         text = N_("Your role does not include seeing full ID numbers; ask a colleague who checks papers.")
         raise Refusal(Problem("U-6", text))
     with use_scope(SYSTEM), writing(session):
         with use_scope(actor.scope):
-            person_id = session.scalar(visible)
+            person_id = session.scalar(sa.select(Case.person_id).where(Case.id == case_id))
         if person_id is None:
             raise NotFound("person")
         number: str = session.scalars(sa.select(Person.id_number).where(Person.id == person_id)).one()
-        record(session, actor, "reveal_id_number", "person", person_id, after=where or None)
+        record(session, actor, "reveal_id_number", "person", person_id, after={"case": case_id})
     return number

@@ -16,12 +16,12 @@ from app.models.document import AnnouncementDocument
 from app.models.qualification import Qualification
 from app.models.roster import Roster, RosterItem
 from app.models.unit import Unit
-from app.queries.roster import Candidate, get_roster, list_candidates, list_cases, roster_ids_of
+from app.queries.roster import Candidate, get_roster, list_candidates, list_cases
 from app.rules import roster_number
 from app.rules.face import LEVEL_TEXT
-from app.security.jurisdiction import Actor, system_actor
+from app.security.jurisdiction import Actor
 from app.services import workflow
-from app.services.audit import record, record_many
+from app.services.audit import record
 from app.services.numbering import next_document_serials, office_code
 from app.services.roster_items import MOST_ROWS, own_roster, require_compiler, sift_rows, write_rows
 from app.services.workflow import CHUNK, Instruction, Outcome, Selection
@@ -122,6 +122,8 @@ def withdraw_roster(session: Session, actor: Actor, roster_id: int, reason: str)
             .returning(RosterItem.id)
             .execution_options(synchronize_session=False)
         ).all()
+        if not struck:
+            raise Refusal(Problem("C-16", N_("The roster was withdrawn before; its cases can stand on another one.")))
         roster.version += 1
         record(
             session, actor, "withdraw", "roster", roster.id,
@@ -140,39 +142,7 @@ def decide_roster(session: Session, actor: Actor, roster_id: int, instruction: I
 
     Cases that the rules refuse stay undecided and are listed; repeating goes on where it stopped.
     """
-    outcome = _decide(session, actor, roster_id, instruction, workflow.apply)
-    close_finished_rosters(session, [roster_id])
-    return outcome
-
-
-def close_finished_rosters(session: Session, roster_ids: Collection[int]) -> list[int]:
-    """Mark submitted rosters as decided when no live row waits for a decision; call it after each act of the
-    province. Returns those that were closed."""
-    if not roster_ids:
-        return []
-    waiting = (
-        sa.select(RosterItem.roster_id)
-        .join(Case, RosterItem.case_id == Case.id)
-        .where(RosterItem.struck_at.is_(None), Case.step == Step.FINAL)
-    )
-    with use_scope(SYSTEM), writing(session):
-        closed = session.scalars(
-            sa.update(Roster)
-            .where(Roster.id.in_(roster_ids), Roster.state == RosterState.SUBMITTED, Roster.id.not_in(waiting))
-            .values(state=RosterState.DECIDED, version=Roster.version + 1)
-            .returning(Roster.id)
-            .execution_options(synchronize_session=False)
-        ).all()
-        changes = [(i, {"state": "submitted"}, {"state": "decided"}) for i in closed]
-        record_many(session, system_actor(), "close", "roster", changes)
-    return list(closed)
-
-
-def close_rosters_of(session: Session, case_ids: Collection[int]) -> list[int]:
-    """``close_finished_rosters`` for the rosters on which these cases stand or stood."""
-    with use_scope(SYSTEM):
-        roster_ids = roster_ids_of(session, case_ids, RosterState.SUBMITTED)
-    return close_finished_rosters(session, roster_ids)
+    return _decide(session, actor, roster_id, instruction, workflow.apply)
 
 
 class _Undone(Exception):

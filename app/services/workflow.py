@@ -22,6 +22,7 @@ from app.queries.case_setting import Setting
 from app.rules.guard import Act, CaseFacts, problems_of
 from app.security.jurisdiction import Actor
 from app.services import certificate_issue
+from app.services.roster_closing import close_finished_rosters
 from app.services.workflow_target import Move, find_target
 from app.services.workflow_writing import swap_steps, write_moves
 from app.session import SYSTEM, use_scope, writing
@@ -104,6 +105,8 @@ def apply_chunk(
     approved = [m.facts.id for m in moves if m.target.step is Step.APPROVED]
     if approved:
         certificate_issue.issue(session, actor, approved, setting)
+    if decided := [m.facts.id for m in moves if m.facts.step is Step.FINAL]:
+        close_finished_rosters(session, actor, decided)
     outcome.done += [m.facts.id for m in moves]
 
 
@@ -135,6 +138,7 @@ def _sift(
     act = Act(
         verb=instruction.verb,
         unit_id=actor.unit_id,
+        seat=actor.seat,
         permissions=frozenset(p.value for p in actor.permissions),
         today=clock.today(),
         reason_code=instruction.reason_code,

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.enums import Step, Verb
-from app.errors import NotFound, Refusal
+from app.errors import NotFound, Overtaken, Refusal
 from app.extensions import db
 from app.models.case import Case
 from app.queries.case_page import CaseRecord, find_last_page, get_case_record, list_reasons
@@ -20,7 +20,7 @@ from app.rules.route import first_step, steps_before
 from app.security.jurisdiction import Actor
 from app.security.permission import Permission
 from app.services.announcement import Check
-from app.services.case_act import Overtaken, Standing, act_on_case, get_standing, tick_case
+from app.services.case_act import Standing, act_on_case, get_standing, tick_case
 from app.services.reveal import reveal_of_case
 from app.services.workflow import Instruction
 from app.views import case_sheet
@@ -152,7 +152,8 @@ class CasePageView(HouseBaseView):
         """What the bar at the foot offers: verbs with what stands in their way, the tick at the review step."""
         case = record.case
         mine = case.holder_id == actor.unit_id
-        ticks = case.step is Step.REVIEW and mine and allows(Permission.DOCUMENT_EDIT)
+        at_desk = case.step in (Step.REVIEW, Step.FINAL) and case.holder_id == case.review_office_id
+        ticks = at_desk and mine and allows(Permission.DOCUMENT_EDIT)
         document = case.qualification.announcement_document_id
         return {
             "offer": offered(standing, actor, ticks=ticks),

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 
 from app.enums import Step, Verb
 from app.errors import Problem
@@ -75,10 +73,3 @@ def approve_words(step: Step) -> str:
     """The primary button: sending up below the approver, approving at the approver."""
     return str(gettext("Approve, next case") if step is Step.FINAL else gettext("Send up, next case"))
 
-
-ACT_WORDS: dict[str, Any] = {
-    "approve": _l("Approve"),
-    "send_up": _l("Send up"),
-    "return": _l("Return"),
-    "document": _l("Fill in the document number"),
-}

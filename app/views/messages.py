@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterable
 
 from flask_babel import gettext
 
 from app.errors import Problem
+from app.views.day_words import short_day
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+DAYS = frozenset({"date", "day", "since", "today", "windows"})
+"""Values that rules make of days, never typed ones."""
 
 
 def sentence(problem: Problem, *, with_rule: bool = True) -> str:
     """The problem in the reader's language; ``规则 P-1`` at its end unless ``with_rule`` is off."""
-    text = gettext(problem.text, **problem.params) if problem.params else gettext(problem.text)
+    params = {name: _told(value) if name in DAYS else value for name, value in problem.params.items()}
+    text = gettext(problem.text, **params) if params else gettext(problem.text)
     return f"{text} {gettext('Rule %(rule)s', rule=problem.rule)}" if with_rule else text
+
+
+def _told(value: object) -> str:
+    """Days as people say them; rules write them as 2007-09-12."""
+    return DAY.sub(lambda found: short_day(dt.date.fromisoformat(found[0])), str(value))
 
 
 def sentences(problems: Iterable[Problem]) -> list[str]:

@@ -21,7 +21,6 @@ from app.errors import PrintingRefused
 from app.printing import certificate_pdf, fonts
 from app.printing.certificate_pdf import (
     certificate_sheet,
-    iter_certificates,
     render_certificate,
     render_certificates,
 )
@@ -118,12 +117,6 @@ def test_batch_has_a_page_for_each_sheet_in_order() -> None:
     pages = papers.page_texts(render_certificates([papers.certificate(name=name) for name in names]))
     assert len(pages) == 3
     assert all(name in page for name, page in zip(names, pages, strict=True))
-
-
-def test_singles_are_the_same_as_printed_alone() -> None:
-    """K-3: one by one or in one call, the bytes are the same."""
-    sheets = [papers.certificate(name=name) for name in ("陈月仙", "汤正荣")]
-    assert list(iter_certificates(sheets)) == [(sheet, render_certificate(sheet)) for sheet in sheets]
 
 
 def test_same_sheet_gives_same_bytes_and_another_sheet_does_not() -> None:

@@ -12,9 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 
 from app import clock
 from app.enums import Step, Verb
-from app.errors import NotFound, Refusal
+from app.errors import NotFound, Overtaken, Refusal
 from app.security.jurisdiction import Actor
-from app.services.case_act import Overtaken, act_on_case
+from app.services.case_act import act_on_case
 from app.services.workflow import Instruction, Outcome, Selection, apply, preview
 from tests.properties.exchange_model import File, Model, Person
 from tests.properties.left_out import is_left_out

@@ -8,12 +8,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.enums import CaseKind, DocumentKind, Level, Line, Seat, Step
+from app.enums import CaseKind, DocumentKind, Level, Line, Seat
 from app.errors import Refusal
 from app.models.authority import Authority
 from app.models.code import IdAddressCode, ReviewCommittee
 from app.models.unit import Unit
-from app.queries.reference import deadline_days, get_authority, get_books, list_checklist, list_windows
+from app.queries.reference import get_authority, get_books, list_checklist, list_windows
 from app.session import writing
 
 pytestmark = pytest.mark.usefixtures("system")
@@ -98,9 +98,3 @@ def test_c11_an_office_has_its_own_window_and_the_general_one(session: Session) 
     ]
     assert [row.starts_on for row in list_windows(session, ids["330200-office"])] == [dt.date(2007, 7, 1)]
     assert len(list_windows(session, None)) == 1
-
-
-def test_u3_steps_have_deadlines_and_ends_have_none(session: Session) -> None:
-    """U-3: working days of a step."""
-    assert deadline_days(session, Step.FINAL) == 20
-    assert deadline_days(session, Step.APPROVED) is None

@@ -26,7 +26,7 @@ from app.rules.face import CertificateFace
 from app.security.jurisdiction import Actor
 from app.security.role import RoleName
 from app.services import certificate_paper
-from app.services.certificate_paper import MOST_AT_ONCE, certificate_pdf, proof_html, render_batch, sheet_of
+from app.services.certificate_paper import MOST_AT_ONCE, certificate_pdf, proof_html, sheet_of
 from app.services.certificate_paper_form import (
     blank_information_form_pdf,
     information_form_of,
@@ -64,14 +64,12 @@ def test_k2_printed_from_the_frozen_face(session: Session) -> None:
 
 
 def test_k3_a_batch_larger_than_a_chunk_is_one_file(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    """K-3: chunks are joined in order, whether printed at once or by a job."""
+    """K-3: chunks are joined in order."""
     certificates = make_certificates(session, 3)
     monkeypatch.setattr(certificate_paper, "CHUNK", 2)
     ids = [c.id for c in certificates]
-    at_once = certificate_pdf(session, _printer(session), ids)
-    for pdf in (at_once, render_batch(session, ids)):
-        pages = _texts(pdf)
-        assert [c.number in page for c, page in zip(certificates, pages, strict=True)] == [True] * 3
+    pages = _texts(certificate_pdf(session, _printer(session), ids))
+    assert [c.number in page for c, page in zip(certificates, pages, strict=True)] == [True] * 3
 
 
 def test_m8_only_the_printing_office_prints(session: Session) -> None:

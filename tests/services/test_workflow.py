@@ -17,6 +17,7 @@ from app.models.certificate import Certificate
 from app.models.roster import RosterItem
 from app.rules.certificate_number import is_well_formed
 from app.rules.face import CertificateFace
+from app.services.announcement import Check, check_cases
 from app.services.workflow import Instruction, Selection, apply, preview
 from app.session import SYSTEM, use_scope, writing
 from tests.factories import (
@@ -147,6 +148,8 @@ def test_authority_row_moves_approval_numbering_and_imprint(session: Session) ->
     province = make_actor(session, Tier.PROVINCE, "province")
     assert rules_of(apply(session, province, Selection(tuple(ids)), Instruction(Verb.APPROVE))) == {"C-14"}
     city = make_actor(session, Tier.CITY_OFFICE, "330500-office")
+    assert rules_of(apply(session, city, Selection(tuple(ids)), Instruction(Verb.APPROVE))) == {"C-15"}
+    assert check_cases(session, city, [Check(ids[0], 1, 17, "", "", "")]).done == ids
     assert apply(session, city, Selection(tuple(ids)), Instruction(Verb.APPROVE)).done == ids
     with use_scope(SYSTEM):
         certificate = session.scalars(sa.select(Certificate)).one()

@@ -25,22 +25,9 @@ from tests.factories import COUNTY, OTHER_COUNTY, log_in, make_account, make_cas
 from tests.views import workshop as views
 
 
-class Browser(FlaskClient):
-    """A client whose every request has an application context of its own, as in production.
-
-    Without one it takes the test's, and with it the user and the permissions that an earlier request left in ``g``.
-    """
-
-    def open(self, *arguments: Any, **options: Any) -> TestResponse:
-        """One request."""
-        with self.application.app_context():
-            return super().open(*arguments, **options)
-
-
 @pytest.fixture(scope="session")
 def _workshop(databases: Databases) -> Flask:
     app = application(databases.clone("workshop"))
-    app.test_client_class = Browser
     with app.app_context():
         views.join(app)
     return app

@@ -14,7 +14,7 @@ from app.models.user import Account
 from app.security.role import RoleName
 from app.session import SYSTEM, use_scope
 from tests.factories import PASSWORD, get_unit, log_in, make_account
-from tests.views.conftest import Browser, post
+from tests.views.conftest import post
 
 NEW = {
     "username": "lishui-reviewer",
@@ -30,7 +30,6 @@ NEW = {
 @pytest.fixture
 def administrator(app: Flask) -> Any:
     """The browser of a province administrator."""
-    app.test_client_class = Browser
     account = make_account(db.session(), Tier.PROVINCE, "province", roles=[RoleName.PROVINCE_ADMINISTRATOR])
     client = log_in(app.test_client(), account)
     db.session.rollback()
@@ -104,7 +103,6 @@ def test_names_are_unique_whatever_their_case(administrator: Any) -> None:
 
 def test_only_administrators_reach_accounts(app: Flask) -> None:
     """U-1, U-9: every address of the view answers 403 to a reviewer of the province."""
-    app.test_client_class = Browser
     account = make_account(db.session(), Tier.PROVINCE, "province")
     client = log_in(app.test_client(), account)
     for path in ("list/", f"show/{account.id}", "add", f"edit/{account.id}", f"{account.id}/password"):
@@ -193,7 +191,6 @@ def test_a_password_of_others_is_changed_first(app: Flask, administrator: Any) -
 
 def test_everybody_changes_the_own_password(app: Flask) -> None:
     """T25: the present one is asked for; other browsers are out, this one stays."""
-    app.test_client_class = Browser
     officer = make_account(db.session(), Tier.COUNTY_OFFICE, "330521-office")
     here, there = log_in(app.test_client(), officer), log_in(app.test_client(), officer)
     new = {"password": "New-2007-pass", "again": "New-2007-pass"}
@@ -208,7 +205,6 @@ def test_everybody_changes_the_own_password(app: Flask) -> None:
 
 def test_an_own_page_is_ones_own(app: Flask) -> None:
     """U-2: it shows the account that is logged in, whatever the address says."""
-    app.test_client_class = Browser
     officer = make_account(db.session(), Tier.COUNTY_OFFICE, "330521-office")
     client = log_in(app.test_client(), officer)
     page = client.get("/accounts/own/?pk=1").text

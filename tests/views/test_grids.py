@@ -24,7 +24,7 @@ from app.services.workflow import Instruction, Selection, apply
 from app.session import SYSTEM, use_scope
 from app.views.menu import GROUPS
 from tests.factories import COUNTY, OTHER_COUNTY, log_in, make_account, make_actor, make_cases
-from tests.views.conftest import Browser, case_numbers
+from tests.views.conftest import case_numbers
 
 GRIDS = ["cases", "rosters", "documents", "certificates", "old-certificates", "persons", "units", "approvals", "jobs"]
 OWN_PAGES = {"certificates", "documents", "rosters"}
@@ -40,7 +40,6 @@ SHOWN = {
 @pytest.fixture
 def filled(app: Flask) -> Flask:
     """Cases of two counties of one city, one county's at the province on a roster."""
-    app.test_client_class = Browser
     session = db.session()
     final = make_cases(session, 3, COUNTY, step=Step.FINAL)
     make_cases(session, 2, OTHER_COUNTY)
@@ -149,7 +148,6 @@ def test_roster_papers_are_fetched_through_the_roster(filled: Flask) -> None:
 @pytest.mark.parametrize("role", [*RoleName])
 def test_the_menu_shows_what_a_role_can_do_and_nothing_else(app: Flask, role: RoleName) -> None:
     """U-1: every entry of the menu opens; every other one answers 403."""
-    app.test_client_class = Browser
     tier = sorted(ROLES[role].tiers)[0]
     key = {
         Tier.CITY_OFFICE: "330500-office",
@@ -175,7 +173,6 @@ def test_the_menu_shows_what_a_role_can_do_and_nothing_else(app: Flask, role: Ro
 
 def test_pages_of_fab_itself_are_nobodys(app: Flask) -> None:
     """U-1: roles, groups and FAB's own password pages are reached by no role of ours."""
-    app.test_client_class = Browser
     client = browse(app, Tier.PROVINCE, "province", RoleName.PROVINCE_ADMINISTRATOR)
     for path in ("/roles/list/", "/groups/list/", "/resetpassword/form?pk=1"):
         assert client.get(path).status_code in (403, 404), path

@@ -100,11 +100,9 @@ class Acts:
             self.session.connection().execute(sa.insert(Attachment.__table__), rows)  # type: ignore[arg-type]  # a Table
 
     def act(self, at: dt.datetime, actor: Actor, cases: Sequence[DemoCase], instruction: Instruction) -> None:
-        """One verb on cases; closes rosters that this finishes."""
+        """One verb on cases."""
         with clock.frozen(at):
             _all_done(workflow.apply(self.session, actor, Selection(tuple(_ids(cases))), instruction))
-            if instruction.verb is not Verb.CLOSE:
-                roster.close_rosters_of(self.session, _ids(cases))
 
     def set_documents(self, at: dt.datetime, actor: Actor, cases: Sequence[DemoCase]) -> None:
         """Fill in 公布文号 by selections of one document each."""
