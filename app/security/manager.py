@@ -83,14 +83,6 @@ class HouseSecurityManager(SecurityManager):  # type: ignore[misc]  # FAB ships 
         """Remember the epoch that the cookie belongs to."""
         session[EPOCH] = user.session_epoch
 
-    def reset_password(self, userid: int, password: str) -> None:
-        """FAB's command, for administrators who are locked out: every session ends, the password is changed first."""
-        super().reset_password(userid, password)
-        account = self.get_user_by_id(userid)
-        account.session_epoch += 1
-        account.must_change_password = True
-        self.session.commit()
-
     def end_sessions(self, account: Account) -> None:
         """Log out: the cookie of before is worth nothing afterwards."""
         token = begin_mode.set("IMMEDIATE")

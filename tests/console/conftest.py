@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
+import tests.conftest
 from app import console
 from app.enums import Tier
 from app.extensions import db
@@ -20,13 +20,8 @@ from tests.databases import Databases
 from tests.factories import log_in, make_account
 
 
-class Browser(FlaskClient):
-    """A client whose every request has an application context of its own, as in production."""
-
-    def open(self, *arguments: Any, **options: Any) -> TestResponse:
-        """One request."""
-        with self.application.app_context():
-            return super().open(*arguments, **options)
+class Browser(tests.conftest.Browser):
+    """One that sends a page's form."""
 
     def send(self, path: str, **data: Any) -> TestResponse:
         """POST with a good CSRF token."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.enums import Tier
 from app.models.user import Account
 from app.session import SYSTEM, use_scope, writing
-from tests.factories import PASSWORD, log_in, make_account
+from tests.factories import log_in, make_account
 
 
 def test_t25_a_log_in_is_counted(client: FlaskClient, session: Session) -> None:
@@ -47,17 +46,6 @@ def test_t37_a_disabled_officer_is_out_at_once(client: FlaskClient, session: Ses
             .execution_options(synchronize_session=False)
         )  # fmt: skip
     assert client.get("/cases/list/").status_code in (302, 401)
-
-
-def test_t25_the_reset_from_the_terminal_ends_sessions(app: Flask, client: FlaskClient, session: Session) -> None:
-    """``flask fab reset-password``: old cookies are worth nothing, and the new password is changed at once."""
-    account = make_account(session, Tier.COUNTY_OFFICE, "330521-office")
-    log_in(client, account)
-    builder = app.extensions["appbuilder"]
-    builder.sm.reset_password(account.id, PASSWORD)
-    assert client.get("/cases/list/").location.startswith("/login/")
-    log_in(client, account)
-    assert client.get("/cases/list/").location == "/accounts/own/password"
 
 
 def test_t29_headers_are_on_every_answer(client: FlaskClient) -> None:
