@@ -169,7 +169,7 @@ def test_outside_the_window_the_page_says_so(clerk: FlaskClient, session: Sessio
     """C-11: the preview is shown, its button is off and names the reason."""
     with clock.frozen(TODAY.replace(year=2009)):
         page = clerk.get(sent(clerk, pack(make_people(1)))).text
-    assert "2008-12-31" in page and "不在换证时间内" in page
+    assert "2008年12月31日" in page and "不在换证时间内" in page
 
 
 def count_cases(session: Session) -> int:
