@@ -169,10 +169,13 @@ def print_certificate(page: Page, address: str, name: str) -> tuple[str, str]:
     row = page.locator("tbody tr", has_text=name)
     row.locator("a").first.click()
     page.wait_for_url(re.compile(r"/certificates/"))
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name=re.compile("PDF")).first.click()
-    path = waiting.value.path()
-    text = PdfReader(path).pages[0].extract_text()
+    # Headless Chromium shows a PDF in a viewer without text; the page's own form is sent and the bytes read.
+    button = page.get_by_role("button", name=re.compile("证书 PDF"))
+    data = button.evaluate(
+        "b => fetch(b.form.action, {method: 'POST', body: new FormData(b.form)})"
+        ".then(r => r.arrayBuffer()).then(d => Array.from(new Uint8Array(d)))"
+    )
+    text = PdfReader(io.BytesIO(bytes(data))).pages[0].extract_text()
     found = re.search(r"浙G[0-9A-Z]{12,}", text)
     assert found, text
     return found[0], text
