@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
-CODES = (400, 403, 404, 413, 429, 500)
+CODES = (400, 403, 404, 405, 413, 429, 500)
 
 
 def register(app: Flask) -> None:

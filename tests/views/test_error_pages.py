@@ -28,6 +28,8 @@ def test_staff_keep_the_menu_and_strangers_see_none(app: Flask, officer: FlaskCl
     assert 'class="zs-nav"' in answer.text and "/cases/list/" in answer.text
     forbidden = officer.get("/accounts/list/")
     assert forbidden.status_code == 403 and 'class="zs-nav"' in forbidden.text
+    button = officer.get("/logout/")
+    assert button.status_code == 405 and 'class="zs-nav"' in button.text
     stranger = app.test_client().get("/nothing-here")
     assert stranger.status_code == 404 and "zs-nav" not in stranger.text
 

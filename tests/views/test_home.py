@@ -15,7 +15,8 @@ from app.enums import Step, Tier, Verb
 from app.models.case import Case
 from app.models.certificate import Certificate
 from app.models.person import Person
-from app.security.role import RoleName
+from app.security.permission import Permission
+from app.security.role import ROLES, RoleName
 from app.services.workflow import Instruction, Selection, apply
 from app.session import SYSTEM, use_scope
 from tests.factories import COUNTY, OTHER_CITY, actor_for, log_in, make_account, make_cases
@@ -44,6 +45,17 @@ def test_a_stranger_is_led_to_the_log_in(client: FlaskClient) -> None:
     """U-1: the first page shows nothing without an account."""
     answer = client.get("/")
     assert answer.status_code == 302 and "/login" in answer.location
+
+
+@pytest.mark.parametrize(("tier", "key", "role"), EVERY_ROLE)
+def test_the_inbox_opens_to_whoever_sees_it_on_the_menu(
+    app: Flask, session: Session, tier: Tier, key: str, role: RoleName
+) -> None:
+    """U-1: menu and address ask the same permission."""
+    browser = officer(app, session, tier, key, role)
+    on_menu = 'href="/inbox/list/" title=' in browser.get("/").text
+    assert browser.get("/inbox/list/").status_code == (200 if on_menu else 403)
+    assert on_menu == (Permission.CASE_ACT in ROLES[role].permissions)
 
 
 @pytest.mark.parametrize(("tier", "key", "role"), EVERY_ROLE)
