@@ -72,4 +72,3 @@ def _is_elsewhere(problems: tuple[Problem, ...]) -> bool:
 def approve_words(step: Step) -> str:
     """The primary button: sending up below the approver, approving at the approver."""
     return str(gettext("Approve, next case") if step is Step.FINAL else gettext("Send up, next case"))
-
