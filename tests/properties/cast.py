@@ -96,8 +96,7 @@ def make_standings(session: Session, line: str, officers: dict[str, Actor]) -> S
         if verb:
             _end(session, make_actor(session, Tier.PROVINCE, "province"), cases[standing], verb)
     clerk = make_clerk(session, employer)
-    endings = (("closed", Verb.CLOSE),) if line == "direct" else (("closed", Verb.CLOSE), ("withdrawn", Verb.WITHDRAW))
-    for standing, verb in endings:
+    for standing, verb in (("closed", Verb.CLOSE), ("withdrawn", Verb.WITHDRAW)):
         cases[standing] = _one(session, place, employer, None)
         _end(session, clerk if line == "provincial" else officers[HANDS[line][0]], cases[standing], verb)
     return Standings(line, cases, clerk, employer)

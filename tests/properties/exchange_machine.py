@@ -17,7 +17,6 @@ from app.security.jurisdiction import Actor
 from app.services.case_act import act_on_case
 from app.services.workflow import Instruction, Outcome, Selection, apply, preview
 from tests.properties.exchange_model import File, Model, Person
-from tests.properties.left_out import is_left_out
 from tests.properties.machine_world import GIVEN, HOMES, SCANNED, World
 from tests.properties.photograph import Photograph, enrol, take
 
@@ -52,7 +51,7 @@ class MachineBase(RuleBasedStateMachine):
             lines = self.world.fresh_cases()
             self.model = Model(self.world.desks["province"].unit, {GIVEN, SCANNED})
             shot = take(self.world.session, lines)
-            enrol(self.model, shot, lines, start.timestamp() - 1e7)
+            enrol(self.model, shot, lines)
         self.outside = shot.outside
         self.brought = {f.id: len(f.deeds) for f in self.files}
 
@@ -110,7 +109,8 @@ class MachineBase(RuleBasedStateMachine):
             if not self.model.sees(who, file):
                 continue
             answers[file.id] = self.model.objections(who, file, verb, reason, back, up)
-            if is_left_out(self.model, who, file, verb, back, answers[file.id]):
+            # Reported: a tick at the last step, where the reviewing office approves, does not yet count as begun.
+            if verb == "withdraw" and file.step == "final" and self.model.ticked_here(file):
                 self.left_out += 1
                 return None
         return answers
@@ -120,7 +120,7 @@ class MachineBase(RuleBasedStateMachine):
         for case_id in done:
             file = self.model.files[case_id]
             holder = self.model.way(file)[-1].unit
-            self.model.do(who, file, verb, back, self.now.timestamp())
+            self.model.do(who, file, verb, back)
             if file.certified:
                 self.issued[case_id] = ((self.now + dt.timedelta(hours=8)).date(), holder)
 

@@ -27,7 +27,7 @@ RIGHTS: dict[str, set[str]] = {
     "city_office": REVIEWING,
     "provincial_department": REVIEWING,
     "direct_office": REVIEWING,
-    "province": {"act", "decide", "close"},
+    "province": {"act", "decide"},
 }
 
 
@@ -74,10 +74,11 @@ class File:
     number: str | None
     photo: bool = True
     facts_version: int = 1
+    # Who entered it, and at which step: an act too, though nothing is undone by it.
+    entered: Deed | None = None
     deeds: list[Deed] = field(default_factory=list)
-    # (who, version of the facts, how many deeds there were, the clock)
-    ticks: list[tuple[int, int, int, float]] = field(default_factory=list)
-    arrived_at: float = 0.0
+    # (who, version of the facts, how many deeds there were)
+    ticks: list[tuple[int, int, int]] = field(default_factory=list)
     certified: bool = False
 
     @property
@@ -156,14 +157,16 @@ class Model:
         return found or self._facts(file, verb, reason, back_to, up)
 
     def deeds_of(self, file: File) -> list[Deed]:
-        """Approvals, returns and the rest, with the ticks of the reviewing office (A1-3)."""
-        return file.deeds + [Deed(t[0], "tick", "review", "review", "review") for t in file.ticks]
+        """Entry, approvals, returns and the rest, with the ticks, which are acts of the step where the reviewing
+        office sits: the review, or the last when it approves (A1-3, C-9)."""
+        steps = [post.step for post in self.way(file)]
+        at = "review" if "review" in steps else "final"
+        ticks = [Deed(t[0], "tick", at, at, at) for t in file.ticks]
+        return [*([file.entered] if file.entered else []), *file.deeds, *ticks]
 
     @staticmethod
     def _right(file: File, verb: str) -> str:
-        if file.step != "final" or verb == "withdraw":
-            return "act"
-        return "close" if verb == "close" else "decide"
+        return "decide" if file.step == "final" and verb != "withdraw" else "act"
 
     def _facts(self, file: File, verb: str, reason: str, back_to: str | None, up: bool) -> set[str]:
         if verb == "approve":
@@ -179,10 +182,19 @@ class Model:
 
     def begun(self, file: File) -> bool:
         """C-12: the office that received the case has begun on it: ticked it, listed it, or already sent it on."""
-        last = file.deeds[-1]
-        ticked = any(done >= len(file.deeds) for _, _, done, _ in file.ticks)
+        last, before = file.deeds[-1], self.way(file)[self.place(file) - 1]
         listed = file.step == "review" and self.sheet_of(file) is not None
-        return last.verb != "approve" or ticked or listed
+        return (last.verb, last.origin) != ("approve", before.step) or self.ticked_here(file) or listed
+
+    @staticmethod
+    def ticked_here(file: File) -> bool:
+        """Whether it was ticked since it came to where it stands."""
+        return any(done == len(file.deeds) for _, _, done in file.ticks)
+
+    def by_reviewing_office(self, file: File) -> bool:
+        """Whether the reviewing office holds it, at the review or at the last step (C-9)."""
+        post = self.sender(file, "approve")
+        return file.step == "review" or (file.step == "final" and post is not None and post.tier != "province")
 
     def _missing(self, file: File, up: bool) -> set[str]:
         sheet = self.sheet_of(file)
@@ -190,7 +202,7 @@ class Model:
             "P-10": not file.photo,
             "P-11": file.step == "review" and (file.number is None or file.number not in self.scanned),
             "P-8": file.step in ("review", "final") and file.number is None,
-            "C-15": file.step == "review" and not file.ticked,
+            "C-15": self.by_reviewing_office(file) and not file.ticked,
         }
         if file.step == "review":
             wanting["C-3"] = not up or sheet is None or sheet.state != "frozen"
@@ -198,7 +210,7 @@ class Model:
             wanting["C-3"] = sheet is None or sheet.state != "submitted"
         return {rule for rule, missing in wanting.items() if missing}
 
-    def do(self, who: Person, file: File, verb: str, back_to: str | None, now: float) -> None:
+    def do(self, who: Person, file: File, verb: str, back_to: str | None) -> None:
         """Carry out what nobody objects to."""
         way, here, post = self.way(file), self.place(file), self.sender(file, verb)
         assert post is not None
@@ -218,17 +230,22 @@ class Model:
         sheet = self.sheet_of(file)
         if verb != "approve" and sheet:
             sheet.rows[file.id] = False
-        file.step, file.arrived_at, file.certified = target, now, target == "approved"
+        origin, file.step, file.certified = file.step, target, target == "approved"
+        if origin == "final":
+            for one in self.sheets.values():
+                if file.id in one.rows:
+                    self.settle(one)
 
     def at_desk(self, who: Person, file: File) -> bool:
-        """P-8, C-16: the case lies at the reviewing desk of ``who`` and on no printed roster."""
+        """P-8, C-9, C-16: the reviewing office of ``who`` holds the case, and it is on no printed roster."""
         post, sheet = self.sender(file, "approve"), self.sheet_of(file)
-        mine = post is not None and file.step == "review" and post.unit == who.unit
-        return mine and (sheet is None or sheet.state == "open")
+        mine = post is not None and (post.unit, post.tier) == (who.unit, who.tier)
+        return mine and self.by_reviewing_office(file) and (sheet is None or sheet.state == "open")
 
-    def may_list(self, who: Person, file: File) -> bool:
-        """C-3: the case may stand on a new roster of the office of ``who``."""
-        return self.at_desk(who, file) and self.sheet_of(file) is None and file.number is not None
+    def may_list(self, who: Person, file: File, sheet: Sheet | None = None) -> bool:
+        """C-3: the case may stand on this roster, or on a new one, of the office of ``who``."""
+        free = self.sheet_of(file) in (None, sheet)
+        return file.step == "review" and self.at_desk(who, file) and free and file.number is not None
 
     def settle(self, sheet: Sheet) -> None:
         """C-16: nothing on a submitted roster waits any more."""

@@ -60,7 +60,7 @@ class RosterMachine(MachineBase):
             allowed = [f for f in files if self.model.sees(who, f) and self.model.at_desk(who, f) and f.number]
             assert sorted(outcome.done) == sorted(f.id for f in allowed)
             for file in allowed:
-                file.ticks.append((who.id, file.facts_version, len(file.deeds), self.now.timestamp()))
+                file.ticks.append((who.id, file.facts_version, len(file.deeds)))
 
     @rule(who=PEOPLE, places=FEW)
     def compile(self, who: str, places: list[int]) -> None:
@@ -97,8 +97,7 @@ class RosterMachine(MachineBase):
                 lambda: change_rows(self.world.session, actor, sheet.id, add=[f.id for f in extra], remove=less),
             )
             if expected == "done":
-                fit = [f for f in wanted if self.model.sees(person, f) and self.model.at_desk(person, f) and f.number]
-                fit = [f for f in fit if self.model.sheet_of(f) in (None, sheet)]
+                fit = [f for f in wanted if self.model.sees(person, f) and self.model.may_list(person, f, sheet)]
                 assert sorted(outcome.done) == sorted(f.id for f in fit)
                 sheet.rows = {f.id: True for f in fit}
 
@@ -153,14 +152,13 @@ class RosterMachine(MachineBase):
         return result
 
     def drop(self, who: Person, sheet: Sheet) -> None:
-        """C-16: a printed roster is withdrawn whole, its rows struck."""
+        """C-16: a printed roster is withdrawn whole, its rows struck, and once."""
         if (actor := self.actor(who)) is None:
             return
         expected = self.desk_answer(who, sheet, "frozen")
-        if expected == "done" and not any(sheet.rows.values()):
-            self.left_out += 1
-            return
         live = sum(sheet.rows.values())
+        if not live:
+            expected = "refused" if expected == "done" else expected
         struck = self.attempt(expected, lambda: withdraw_roster(self.world.session, actor, sheet.id, "漏一人"))
         if expected == "done":
             assert struck == live
@@ -207,4 +205,3 @@ class RosterMachine(MachineBase):
         if expected == "done":
             self.compare_outcome(outcome, answers, len(files))
             self.carry_out(who, verb, None, outcome.done)
-            self.model.settle(sheet)

@@ -121,16 +121,18 @@ def _outside(session: Session, ids: Collection[int]) -> tuple[Any, ...]:
     return (*cases, acts, live)
 
 
-def enrol(model: Model, shot: Photograph, lines: dict[int, tuple[str, tuple[int, ...]]], now: float) -> None:
+def enrol(model: Model, shot: Photograph, lines: dict[int, tuple[str, tuple[int, ...]]]) -> None:
     """Begin the model with the cases as they were made: ``lines`` gives line and offices of each."""
     for case_id, (line, units) in lines.items():
         seen = shot.cases[case_id]
-        file = File(case_id, line, units, seen["step"], seen["number"], arrived_at=now, facts_version=seen["facts"])
+        file = File(case_id, line, units, seen["step"], seen["number"], facts_version=seen["facts"])
+        _, who, verb, _, put, _ = seen["deeds"][0]
+        file.entered = Deed(who, verb, put, put, put)
         file.deeds = [
             Deed(who, verb, origin, origin, target, void) for _, who, verb, origin, target, void in seen["deeds"][1:]
         ]
         # A tick made by the hands that brought the case here came before its last deed.
-        file.ticks = [(who, version, 0, now - 1) for who, version in seen["ticks"]]
+        file.ticks = [(who, version, 0) for who, version in seen["ticks"]]
         model.files[case_id] = file
     for sheet_id, (state, rows) in shot.sheets.items():
         unit = model.files[next(iter(rows))].units[-1]

@@ -102,7 +102,7 @@ class ExchangeMachine(RosterMachine):
             return
         who, sheet = self.sitting(post.unit, post.tier, hand), self.model.sheet_of(file)
         with self.moment():
-            if file.step != "review":
+            if not self.model.by_reviewing_office(file) or (file.step == "final" and file.number and file.ticked):
                 self.act_batch(who, [file], "approve", "", None)
             elif sheet and sheet.state == "open" and file.ticked:
                 self.freeze(who, sheet)
@@ -113,7 +113,7 @@ class ExchangeMachine(RosterMachine):
                 self.number_all(who, [file], SCANNED)
             else:
                 self.tick_all(who, [file])
-                if sheet is None:
+                if sheet is None and file.step == "review":
                     self.compile_of(who, [file])
 
     def sitting(self, unit: int, tier: str, hand: int) -> Person:
@@ -167,7 +167,8 @@ class ExchangeMachine(RosterMachine):
 
     @rule(line=st.sampled_from(["county", "city_department", "provincial", "direct"]))
     def authority_moves(self, line: str) -> None:
-        """Section 2: another office approves; here while no case of the line is under way (see the report)."""
+        """Section 2: another office approves; here while no case of the line is under way, or the console
+        refuses to move the row."""
         if any(f.line == line and f.open and self.model.place(f) > 0 for f in self.files):
             return
         self.model.approved_below ^= {line}
