@@ -30,40 +30,38 @@ LIMIT_BYTES = 250 * 1024
 # The county code 330199 was never given to anybody; the second number has a wrong check character on purpose.
 GOOD, WRONG = "330199196510010016", "330199196603150021"
 
-COLUMNS = tuple(
-    [
-        "身份证号码",
-        "姓名",
-        "性别",
-        "民族",
-        "籍贯",
-        "参加工作时间",
-        "工作单位",
-        "单位性质",
-        "主管部门",
-        "在职状态",
-        "最高学历",
-        "最高学位",
-        "毕业学校",
-        "所学专业",
-        "从事专业",
-        "资格名称",
-        "所属系列",
-        "取得方式",
-        "取得时间",
-        "评审组织",
-        "原证书编号",
-        "原证书发证机关",
-        "原证书发证日期",
-        "原证书是否遗失",
-        "联系电话",
-        "通信地址",
-        "邮政编码",
-        "性别与身份证号码不符的原因",
-        "单位审核意见",
-        "单位审核人",
-        "单位审核日期",
-    ]
+COLUMNS = (
+    "身份证号码",
+    "姓名",
+    "性别",
+    "民族",
+    "籍贯",
+    "参加工作时间",
+    "工作单位",
+    "单位性质",
+    "主管部门",
+    "在职状态",
+    "最高学历",
+    "最高学位",
+    "毕业学校",
+    "所学专业",
+    "从事专业",
+    "资格名称",
+    "所属系列",
+    "取得方式",
+    "取得时间",
+    "评审组织",
+    "原证书编号",
+    "原证书发证机关",
+    "原证书发证日期",
+    "原证书是否遗失",
+    "联系电话",
+    "通信地址",
+    "邮政编码",
+    "性别与身份证号码不符的原因",
+    "单位审核意见",
+    "单位审核人",
+    "单位审核日期",
 )
 
 
@@ -120,7 +118,7 @@ def _batch_document(page: Page) -> None:
 def _decision(page: Page) -> None:
     _row("已报送")(page)
     page.locator(".actbar .btn-primary").click()
-    page.wait_for_url("**/decision")
+    page.wait_for_url(re.compile("/decision"))
 
 
 def _line(number: str, name: str, sex: str, obtained: str) -> tuple[str, ...]:
