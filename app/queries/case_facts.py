@@ -129,4 +129,5 @@ def _begun(row: Any, side: SideFacts, previous: Step | None) -> bool:
     long as the newest act is the previous step's approval and nothing was done since."""
     if (row.newest_verb, row.newest_from) != (Verb.APPROVE, previous):
         return True
-    return row.step is Step.REVIEW and side.begun_at_review(row.id, row.version)
+    listed = row.step is Step.REVIEW and row.id in side.on_roster
+    return listed or side.ticked_since_arrival(row.id, row.version)

@@ -41,10 +41,9 @@ class SideFacts:
         """The version of the qualification that was ticked last; 0 for none."""
         return self.ticked.get(case_id, (0, 0))[1]
 
-    def begun_at_review(self, case_id: int, version: int) -> bool:
-        """Whether the reviewing office has ticked the case or put it on a roster since it arrived; told by versions
-        and not by clocks (T9)."""
-        return case_id in self.on_roster or self.ticked.get(case_id, (-1, 0))[0] == version
+    def ticked_since_arrival(self, case_id: int, version: int) -> bool:
+        """Whether the reviewing office has ticked the case where it stands; told by versions, not by clocks (T9)."""
+        return self.ticked.get(case_id, (-1, 0))[0] == version
 
 
 def read_side_facts(session: Session, ids: Collection[int], actor_id: int | None) -> SideFacts:
