@@ -77,11 +77,11 @@ class Shot:
     height: int = 800
 
 
-def _row(words: str) -> Callable[[Page], None]:
-    """Open the first record of a list whose row has ``words``."""
+def _row(words: str, at: int = 0) -> Callable[[Page], None]:
+    """Open the first record (``at=-1``: the last) of a list whose row has ``words``."""
 
     def steps(page: Page) -> None:
-        page.locator("main tbody tr", has_text=words).first.locator("a").first.click()
+        page.locator("main tbody tr", has_text=words).nth(at).locator("a").first.click()
         page.wait_for_load_state()
 
     return steps
@@ -172,7 +172,7 @@ SHOTS = (
     Shot("employer-draft", "deqing.danwei", "/entry"),
     Shot("document-register", "huzhou", "/documents/register"),
     Shot("batch-document", "huzhou", "/inbox/list/", _batch_document),
-    Shot("case-review", "huzhou", "/rosters/new", _row("未核对"), height=900),
+    Shot("case-review", "huzhou", "/rosters/new", _row("未核对", -1), height=900),
     Shot("case-return", "huzhou", "/rosters/new", _then(_row("未核对"), lambda p: p.keyboard.press("r"))),
     Shot("roster-new", "huzhou", "/rosters/new"),
     Shot("roster-open", "huzhou", "/rosters/list/", _row("编制中")),
