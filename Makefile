@@ -96,7 +96,7 @@ smoke: install ## start on a free port with a fresh database, log in, open a pag
 
 # Check
 
-.PHONY: test journey races soak bench check format lint types contracts translations schema docs
+.PHONY: test journey races soak bench check format lint types contracts translations schema docs manual
 test: install-dev ## every test, in two processes
 	@$(BIN)/python -m pytest -n 2
 
@@ -139,6 +139,9 @@ schema: install-dev ## migrate a temporary database and compare it with the mode
 
 docs: install-dev ## redraw docs/er.md from the models
 	@$(BIN)/python -m docs.generate_er
+
+manual: install-dev ## take the pictures of docs/manual anew from a fresh demo
+	@$(BIN)/python -m docs.take_screenshots
 
 # Maintain
 

@@ -92,7 +92,9 @@ def _work(actor: Actor) -> dict[str, Any]:
     groups = []
     for urgency in Urgency if counts.total else ():
         if counts.of(urgency):
-            rows = [(row, *deadline(row.due_on)) for row in list_inbox(session, actor, urgency, ROWS_SHOWN[urgency])]
+            found = list_inbox(session, actor, urgency, ROWS_SHOWN[urgency])
+            # A past day outside the first group is that of a retired person, who is never overdue (C-11).
+            rows = [(row, *deadline(row.due_on, counts=urgency is not Urgency.LATER)) for row in found]
             groups.append((_group_word(urgency), counts.of(urgency), rows))
     first = groups[0][2][0][0].id if groups else None
     progress = list_progress(session, actor)
@@ -193,7 +195,7 @@ def _next_stage(actor: Actor, figures: Figures) -> Tile:
         "value": figures.drafts,
         "unit": gettext("forms"),
         "note": gettext("Begun and not submitted"),
-        "url": "/entry",
+        "url": "/entry/drafts",
     }
 
 
