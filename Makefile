@@ -21,7 +21,8 @@ BIN := $(VENV)/bin
 UV := build/uv/bin/uv
 CATALOG := app/translations/zh_Hans_CN/LC_MESSAGES/messages
 TO_RUN := python3-venv wkhtmltopdf fonts-lxgw-wenkai fonts-arphic-uming fonts-wqy-zenhei
-TO_TEST := $(TO_RUN) chromium poppler-utils
+# libatomic1: the browser driver's own Node.js needs it.
+TO_TEST := $(TO_RUN) chromium poppler-utils libatomic1
 CODE := app config.py serve.py migrations tests docs bench
 
 # Installs what the machine lacks: as root at once, with sudo through it, otherwise prints the one line and stops.
