@@ -132,8 +132,8 @@ def check_against_document(page: Page, address: str, case_id: int) -> None:
     page.goto(f"{address}/cases/{case_id}")
     page.fill("#tick input[name=page]", "1")
     page.fill("#tick input[name=line]", "17")
-    page.locator("#tick .btn-primary").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("#tick .btn-primary").click()
 
 
 def send_roster_up(page: Page, address: str) -> int:
@@ -146,11 +146,11 @@ def send_roster_up(page: Page, address: str) -> int:
     page.get_by_role("button", name=re.compile("定稿")).first.click()
     page.fill("#checked_by", "沈复核")
     page.fill("#phone", "0572-2024000")
-    page.locator("dialog[open] .btn-primary").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("dialog[open] .btn-primary").click()
     page.locator(".actbar .btn-primary").click()
-    page.locator("dialog[open] .btn-primary").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("dialog[open] .btn-primary").click()
     return int(found[1])
 
 
@@ -188,8 +188,8 @@ def verify_publicly(browser: Browser, address: str, number: str, name: str) -> s
     page.goto(f"{address}/verify")
     page.fill("input[name=number]", number)
     page.fill("input[name=name]", name)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     text = page.locator("body").inner_text()
     context.close()
     return text
