@@ -1,17 +1,13 @@
-"""Accounts, people and cases for tests; every case goes through the real workflow to where a test wants it."""
+"""Employers, people, cases and rosters for tests; cases go through the real workflow to where a test wants them."""
 
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask.testing import FlaskClient
-from flask_appbuilder.security.sqla.models import Role
 from sqlalchemy.orm import Session
-from werkzeug.security import generate_password_hash
 
 from app import clock
 from app.enums import (
@@ -41,99 +37,15 @@ from app.models.qualification import Qualification
 from app.models.roster import AnnouncementCheck, Roster, RosterItem
 from app.models.stored_file import StoredFile
 from app.models.unit import Unit, UnitTier
-from app.models.user import Account
 from app.printing.portrait import draw_portrait
-from app.rules.id_number import normalise
-from app.security.jurisdiction import Actor, actor_of
-from app.security.role import ROLES, RoleName
+from app.security.jurisdiction import Actor
 from app.services.stored_file import keep_file
 from app.services.workflow import Instruction, Outcome, Selection, apply
 from app.services.workflow_opening import NewCase, open_cases
 from app.session import SYSTEM, use_scope, writing
+from tests.factories.accounts import actor_for, get_unit, make_account_of, make_actor, make_id_number, serials
 
-PASSWORD = "Test-pass-2007"
-_serials = itertools.count(1)
 SCANS = (DocumentKind.ID_COPY, DocumentKind.OLD_CERTIFICATE, DocumentKind.PAPER_FORM, DocumentKind.REVIEW_FORM)
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-
-ROLE_OF_TIER = {
-    Tier.PROVINCE: RoleName.PROVINCE_REVIEWER,
-    Tier.PROVINCIAL_DEPARTMENT: RoleName.DEPARTMENT_REVIEWER,
-    Tier.CITY_OFFICE: RoleName.CITY_REVIEWER,
-    Tier.CITY_DEPARTMENT: RoleName.CITY_DEPARTMENT_REVIEWER,
-    Tier.COUNTY_OFFICE: RoleName.COUNTY_REVIEWER,
-    Tier.DIRECT_OFFICE: RoleName.DIRECT_REVIEWER,
-    Tier.EMPLOYER: RoleName.EMPLOYER_CLERK,
-    Tier.EVALUATION_BODY: RoleName.BODY_CLERK,
-}
-
-
-def make_id_number(serial: int | None = None, *, male: bool = True) -> str:
-    """A number nobody has: the invented county code 330199, a right check character."""
-    serial = next(_serials) if serial is None else serial
-    born = dt.date(1945, 1, 1) + dt.timedelta(days=serial % 9000)
-    sequence = (serial // 9000) * 2 % 900 + (1 if male else 2)
-    body = f"330199{born:%Y%m%d}{sequence:03d}"
-    total = sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS, strict=True))
-    return normalise(body + "10X98765432"[total % 11])
-
-
-def get_unit(session: Session, key: str) -> Unit:
-    """The unit with this natural key (``330500-office``)."""
-    with use_scope(SYSTEM):
-        return session.scalars(sa.select(Unit).where(Unit.natural_key == key)).one()
-
-
-def make_account(
-    session: Session, tier: Tier, unit_key: str, *, roles: Sequence[RoleName] = (), name: str | None = None
-) -> Account:
-    """An account at ``tier`` of the unit, with the tier's reviewing role unless ``roles`` says others."""
-    unit = get_unit(session, unit_key)
-    return make_account_of(session, tier, unit.id, roles=roles, name=name)
-
-
-def make_account_of(
-    session: Session, tier: Tier, unit_id: int, *, roles: Sequence[RoleName] = (), name: str | None = None
-) -> Account:
-    """As ``make_account``, by the unit's id (employers have no natural key)."""
-    wanted = list(roles) or [ROLE_OF_TIER[tier]]
-    number = next(_serials)
-    with use_scope(SYSTEM), writing(session):
-        account = Account(
-            username=name or f"officer{number}",
-            first_name=f"员{number}",
-            last_name="测试",
-            email=f"{name or 'officer'}{number}@zs.example",
-            password=generate_password_hash(PASSWORD, "pbkdf2:sha256:1"),
-            active=True,
-            unit_id=unit_id,
-            tier=tier,
-        )
-        account.roles = list(session.scalars(sa.select(Role).where(Role.name.in_([r.value for r in wanted]))))
-        session.add(account)
-    assert len(account.roles) == len(wanted) and all(r in ROLES for r in wanted)
-    return account
-
-
-def actor_for(session: Session, account: Account) -> Actor:
-    """The account as services know it."""
-    actor = actor_of(session, account)
-    assert actor is not None
-    return actor
-
-
-def make_actor(session: Session, tier: Tier, unit_key: str, *, roles: Sequence[RoleName] = ()) -> Actor:
-    """An account and its actor in one."""
-    return actor_for(session, make_account(session, tier, unit_key, roles=roles))
-
-
-def log_in(client: FlaskClient, account: Account) -> FlaskClient:
-    """Log in through the page, as a person does."""
-    page = client.get("/login/").text
-    token = page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
-    answer = client.post("/login/", data={"username": account.username, "password": PASSWORD, "csrf_token": token})
-    assert answer.status_code == 302, answer.text
-    return client
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +72,7 @@ def make_employer(session: Session, place: Place, name: str = "") -> Unit:
     local = get_unit(session, place.local) if place.local else None
     with use_scope(SYSTEM), writing(session):
         unit = Unit(
-            name=name or f"测试单位{next(_serials)}",
+            name=name or f"测试单位{next(serials)}",
             nature="21",
             department_in_charge="测试主管部门",
             parent_id=(local or review).id,
@@ -337,7 +249,7 @@ def freeze_roster_of(session: Session, ids: Sequence[int], officer: Actor) -> in
         .where(Case.id.in_(ids))
     ).all()
     roster = Roster(
-        review_office_id=officer.unit_id, office_id=officer.unit_id, number=f"T-{next(_serials)}", title="测试花名册",
+        review_office_id=officer.unit_id, office_id=officer.unit_id, number=f"T-{next(serials)}", title="测试花名册",
         level=Level.SENIOR, state=RosterState.FROZEN, compiled_by_name=officer.name, created_at=clock.now(),
         frozen_at=clock.now(), content_sha256="0" * 64, pdf_file_id=paper.id, xlsx_file_id=paper.id,
     )  # fmt: skip
