@@ -1,4 +1,4 @@
-"""QR codes, vector and raster, and the address a certificate's code leads to (K-10)."""
+"""QR codes, vector and raster, and the addresses that codes on certificates and receipts lead to (K-10, C-17)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ import segno
 def verify_url(public_address: str, token: str) -> str:
     """``<public address>/v/<token>``, the page that tells whether a certificate stands (K-10)."""
     return f"{public_address.rstrip('/')}/v/{quote(token, safe='')}"
+
+
+def progress_url(public_address: str, acceptance_number: str) -> str:
+    """``<public address>/progress/<受理编号>``, where the holder asks how far the case is (C-17)."""
+    return f"{public_address.rstrip('/')}/progress/{quote(acceptance_number, safe='')}"
 
 
 def qr_svg(content: str) -> bytes:

@@ -12,9 +12,10 @@ from app.views.base import HouseModelView, ServiceInterface
 from app.views.case_batch import PERMISSIONS as BATCHES
 from app.views.case_batch import CaseBatchActions
 from app.views.filters import REVIEWING_OFFICES
+from app.views.receipt import ReceiptAction
 
 
-class CaseView(CaseBatchActions, HouseModelView):
+class CaseView(ReceiptAction, CaseBatchActions, HouseModelView):
     """Cases in the jurisdiction, newest first; the first column leads to the case."""
 
     route_base = "/cases"
@@ -23,7 +24,7 @@ class CaseView(CaseBatchActions, HouseModelView):
         eager=("person", "employer", "review_office", "holder", "qualification.announcement_document"),
         unread=("person.id_number",),
     )
-    permissions: ClassVar = {"list": Permission.CASE_READ, **BATCHES}
+    permissions: ClassVar = {"list": Permission.CASE_READ, "receipts": Permission.CASE_READ, **BATCHES}
     grid: ClassVar = {"batch_url": "/cases/batch"}
     list_title = _l("Cases")
     list_columns = [

@@ -21,6 +21,7 @@ from app.security.jurisdiction import Actor
 from app.security.permission import Permission
 from app.services.announcement import Check
 from app.services.case_act import Standing, act_on_case, get_standing, tick_case
+from app.services.receipt_paper import may_print_receipt
 from app.services.reveal import reveal_of_case
 from app.services.workflow import Instruction
 from app.views import case_sheet
@@ -167,6 +168,7 @@ class CasePageView(HouseBaseView):
             ],
             "may_amend": mine and case.step is first_step(case.kind, case.line).step and allows(Permission.CASE_ENTER),
             "may_reveal": allows(Permission.PERSON_REVEAL),
+            "may_receipt": may_print_receipt(db.session(), actor, case.id),
         }
 
     def _overtaken(self, case_id: int) -> Response:

@@ -28,6 +28,7 @@ from app.views.inbox import InboxView
 from app.views.job import JobView
 from app.views.old_certificate import OldCertificateView
 from app.views.person import PersonView
+from app.views.receipt import CaseReceiptView, ImportReceiptView
 from app.views.roster import RosterView
 from app.views.roster_decision import RosterDecisionView
 from app.views.roster_new import RosterCompileView
@@ -40,6 +41,8 @@ VIEWS: tuple[type[Any], ...] = (
     CasePageView,
     CaseBatchView,
     FindView,
+    CaseReceiptView,
+    ImportReceiptView,
     ImportView,
     RosterView,
     RosterCompileView,
