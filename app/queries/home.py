@@ -16,10 +16,10 @@ from app.models.attachment import EntryDraft
 from app.models.authority import CampaignWindow
 from app.models.case import Case
 from app.models.certificate import Certificate
-from app.models.person import Person
-from app.models.roster import Roster, RosterItem
+from app.models.roster import Roster
 from app.models.unit import Unit
-from app.queries.inbox import OWN_STEP, is_checked, is_overdue
+from app.queries.waiting import OWN_STEP, held_by, is_overdue, next_task
+from app.rules.next_task import NextTask
 from app.security.jurisdiction import Actor
 
 GIVEN_UP = (Step.WITHDRAWN, Step.REJECTED, Step.CLOSED)
@@ -70,15 +70,14 @@ def get_figures(session: Session, actor: Actor) -> Figures:
         .join(Approval, sa.and_(Approval.case_id == Case.id, Approval.sequence == Case.version))
         .where(waiting, Approval.verb == Verb.RETURN, mine if _below(actor) else Approval.unit_id == actor.unit_id)
     )
-    on_roster = sa.select(RosterItem.case_id).where(RosterItem.struck_at.is_(None))
     valid = Certificate.status == CertificateStatus.VALID
     row = session.execute(
         sa.select(
             _count(sa.select(Case.id).where(waiting)),
-            _count(sa.select(Case.id).join(Person, Case.person_id == Person.id).where(waiting, is_overdue(today))),
+            _count(sa.select(Case.id).where(waiting, is_overdue(today))),
             _count(returned),
             returned.with_only_columns(sa.func.min(Case.step_since)).scalar_subquery(),
-            _count(sa.select(Case.id).where(Case.step == Step.REVIEW, mine, is_checked(), Case.id.not_in(on_roster))),
+            _count(sa.select(Case.id).where(held_by(actor), next_task() == NextTask.COMPILE.value)),
             _count(sa.select(Roster.id).where(Roster.state.in_((RosterState.OPEN, RosterState.FROZEN)))),
             _count(sa.select(Roster.id).where(Roster.state == RosterState.SUBMITTED)),
             _count(sa.select(Certificate.id).where(valid)),

@@ -1,4 +1,4 @@
-"""What waits for an officer, how far the campaign is, what came and went (U-3, U-4): every figure is counted in SQL."""
+"""The inbox of an officer, and the way through it case by case (U-3): every figure is counted in SQL."""
 
 from __future__ import annotations
 
@@ -12,18 +12,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.enums import EmploymentStatus, Seat, Step
 from app.models.case import Case
 from app.models.person import Person
 from app.models.qualification import Qualification
-from app.models.roster import AnnouncementCheck
 from app.models.unit import Unit
+from app.queries.waiting import NEVER, held_by, is_overdue, next_task, sender_id, waits_for
+from app.rules.next_task import NextTask
 from app.security.jurisdiction import Actor
-from app.security.permission import Permission
-
-# The step of its own at which each seat works; the final one belongs to whoever the authority table names.
-OWN_STEP = {Seat.REVIEW: Step.REVIEW, Seat.LOCAL: Step.LOCAL, Seat.EMPLOYER: Step.EMPLOYER, Seat.BODY: Step.BODY}
-NEVER = dt.date(9999, 12, 31)
 
 
 class Urgency(StrEnum):
@@ -51,15 +46,25 @@ class InboxCounts:
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """One waiting case as the home page lists it; ``sender`` is the office or employer that sent it up."""
+    """One waiting case as the home page lists it; ``sender`` is the office or employer that sent it here."""
 
     id: int
     name: str
     title: str
     employer: str
     sender: str
+    task: NextTask
     since: dt.datetime
     due_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RowFacts:
+    """What the list of the inbox says of a case beside its columns."""
+
+    sender: str
+    task: NextTask
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,40 +77,6 @@ class Neighbours:
     total: int
 
 
-def steps_worked(actor: Actor) -> tuple[Step, ...]:
-    """The steps at which the actor can take a case further."""
-    own = OWN_STEP.get(actor.seat)
-    steps = (own,) if own and actor.may(Permission.CASE_ACT) else ()
-    return (*steps, Step.FINAL) if actor.may(Permission.CASE_DECIDE) else steps
-
-
-def waits_for(actor: Actor) -> sa.ColumnElement[bool]:
-    """The condition on ``Case`` under which it waits for this officer (U-3).
-
-    At the review step a case waits until it is ticked against its document; afterwards it waits for its roster.
-    """
-    steps = steps_worked(actor)
-    if not steps or actor.unit_id is None:
-        return sa.false()
-    here = sa.and_(Case.holder_id == actor.unit_id, Case.step.in_(steps))
-    return sa.and_(here, sa.or_(Case.step != Step.REVIEW, sa.not_(is_checked()))) if Step.REVIEW in steps else here
-
-
-def is_checked() -> sa.ColumnElement[bool]:
-    """Whether the case was ticked against its document since its facts last changed (C-15)."""
-    return (
-        sa.select(AnnouncementCheck.id)
-        .join(Qualification, Qualification.version == AnnouncementCheck.qualification_version)
-        .where(AnnouncementCheck.case_id == Case.id, Qualification.id == Case.qualification_id)
-        .exists()
-    )
-
-
-def is_overdue(today: dt.date) -> sa.ColumnElement[bool]:
-    """Past its day; retired people exchange voluntarily and are never overdue (C-11)."""
-    return sa.and_(Case.due_on < today, Person.employment_status != EmploymentStatus.RETIRED)
-
-
 def count_inbox(session: Session, actor: Actor) -> InboxCounts:
     """How much waits for the officer; one statement."""
     today = clock.today()
@@ -116,48 +87,72 @@ def count_inbox(session: Session, actor: Actor) -> InboxCounts:
             sa.func.sum(sa.case((Case.due_on == today, 1), else_=0)),
         )
         .select_from(Case)
-        .join(Person, Case.person_id == Person.id)
-        .where(waits_for(actor))
+        .where(held_by(actor))
     ).one()
     return InboxCounts(row[0], row[1] or 0, row[2] or 0)
 
 
+def count_tasks(session: Session, actor: Actor) -> dict[NextTask, int]:
+    """How many cases of the inbox wait for which task; one statement, tasks without cases left out."""
+    task = sa.select(next_task().label("task")).select_from(Case).where(held_by(actor)).subquery()
+    rows = session.execute(sa.select(task.c.task, sa.func.count()).group_by(task.c.task))
+    return {NextTask(value): count for value, count in rows}
+
+
+def falls_under(urgency: Urgency, today: dt.date) -> sa.ColumnElement[bool]:
+    """The condition on ``Case`` of one of the three groups."""
+    if urgency is Urgency.OVERDUE:
+        return is_overdue(today)
+    if urgency is Urgency.TODAY:
+        return Case.due_on == today
+    return sa.not_(sa.or_(sa.func.coalesce(is_overdue(today), sa.false()), _due() == today))
+
+
 def list_inbox(session: Session, actor: Actor, urgency: Urgency, limit: int) -> list[InboxRow]:
     """The first ``limit`` cases of one group, the longest late first."""
-    today = clock.today()
-    # Names that stand on the visible case itself, so the table is read without the scope of units.
+    # Names that stand on the visible case itself, so the tables are read without the scope.
     employer, sender = Unit.__table__.alias("employer"), Unit.__table__.alias("sender")
-    group = {
-        Urgency.OVERDUE: is_overdue(today),
-        Urgency.TODAY: Case.due_on == today,
-        Urgency.LATER: sa.not_(sa.or_(sa.func.coalesce(is_overdue(today), False), _due() == today)),
-    }[urgency]
+    person, facts = Person.__table__.alias("person_of_case"), Qualification.__table__.alias("facts_of_case")
     rows = session.execute(
         sa.select(
             Case.id,
-            Person.name,
-            Qualification.title_name,
+            person.c.name,
+            facts.c.title_name,
             employer.c.name,
-            sa.func.coalesce(sa.func.nullif(sender.c.short_name, ""), sender.c.name),
+            _called(sender),
+            next_task(),
             Case.step_since,
             Case.due_on,
         )
         .select_from(Case)
-        .join(Person, Case.person_id == Person.id)
-        .join(Qualification, Case.qualification_id == Qualification.id)
+        .join(person, Case.person_id == person.c.id)
+        .join(facts, Case.qualification_id == facts.c.id)
         .outerjoin(employer, Case.employer_id == employer.c.id)
-        .outerjoin(sender, _sender(actor.seat) == sender.c.id)
-        .where(waits_for(actor), group)
+        .outerjoin(sender, sender_id() == sender.c.id)
+        .where(held_by(actor), falls_under(urgency, clock.today()))
         .order_by(_due(), Case.id)
         .limit(limit)
     )
     return [
-        InboxRow(i, name, title, unit or "", sent or "", since, due) for i, name, title, unit, sent, since, due in rows
+        InboxRow(i, name, title, unit or "", sent or "", NextTask(task), since, due)
+        for i, name, title, unit, sent, task, since, due in rows
     ]
 
 
+def list_row_facts(session: Session, case_ids: Sequence[int]) -> dict[int, RowFacts]:
+    """Sender, next task and lateness of the cases of one page, by id; one statement."""
+    sender = Unit.__table__.alias("sender")
+    rows = session.execute(
+        sa.select(Case.id, _called(sender), next_task(), sa.case((is_overdue(clock.today()), 1), else_=0))
+        .select_from(Case)
+        .outerjoin(sender, sender_id() == sender.c.id)
+        .where(Case.id.in_(case_ids))
+    )
+    return {i: RowFacts(sent or "", NextTask(task), bool(late)) for i, sent, task, late in rows}
+
+
 def find_neighbours(session: Session, actor: Actor, case: Case) -> Neighbours:
-    """The waiting cases before and after ``case`` in the inbox's order; one statement."""
+    """The cases before and after ``case`` among those handled one by one, in the inbox's order; one statement."""
     due = case.due_on or NEVER
     waiting = waits_for(actor)
     before = sa.or_(_due() < due, sa.and_(_due() == due, Case.id < case.id))
@@ -209,9 +204,6 @@ def _due() -> sa.ColumnElement[dt.date]:
     return sa.func.coalesce(Case.due_on, sa.literal(NEVER, sa.Date))
 
 
-def _sender(seat: Seat) -> sa.ColumnElement[int | None]:
-    if seat is Seat.PROVINCE:
-        return sa.type_coerce(Case.review_office_id, sa.Integer)
-    if seat is Seat.REVIEW:
-        return sa.func.coalesce(Case.local_office_id, Case.employer_id)
-    return sa.type_coerce(Case.employer_id, sa.Integer)
+def _called(unit: Any) -> sa.ColumnElement[str]:
+    """The short name of a unit, else its name."""
+    return sa.func.coalesce(sa.func.nullif(unit.c.short_name, ""), unit.c.name)

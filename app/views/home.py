@@ -13,13 +13,16 @@ from app import clock
 from app.enums import Seat
 from app.extensions import db
 from app.queries.home import Figures, Progress, find_window, get_figures, list_progress, list_weeks
-from app.queries.inbox import InboxCounts, Urgency, count_inbox, list_inbox, steps_worked
+from app.queries.inbox import InboxCounts, Urgency, count_inbox, find_next, list_inbox
+from app.queries.menu_counts import MenuCounts, count_for_menu
+from app.queries.waiting import steps_worked
 from app.rules.working_day import working_days_between
 from app.security.jurisdiction import Actor, current_actor
 from app.security.permission import Permission
 from app.views.access import allows, expose
 from app.views.day_words import deadline, short_day
 from app.views.menu import GROUPS
+from app.views.task_words import URGENCIES, capped, task_mark
 from app.words import word
 
 ROWS_SHOWN = {Urgency.OVERDUE: 4, Urgency.TODAY: 4, Urgency.LATER: 6}
@@ -59,6 +62,14 @@ def inbox_counts(actor: Actor) -> InboxCounts:
     return counts
 
 
+def menu_counts(actor: Actor) -> MenuCounts:
+    """The figures beside the menu, counted once a request."""
+    counts: MenuCounts | None = g.get("_menu_counts")
+    if counts is None:
+        counts = g._menu_counts = count_for_menu(db.session(), actor)
+    return counts
+
+
 def register(app: Flask) -> None:
     """Give every page the figures of the menu, the find box, and who is logged in."""
     app.context_processor(shell)
@@ -78,11 +89,17 @@ def shell() -> dict[str, Any]:
     }
     if allows(Permission.CASE_READ):
         shown["find_url"] = "/find"
-        if steps_worked(actor):
-            counts = inbox_counts(actor)
-            shown["menu_counts"] = {"inbox": counts.total}
-            shown["menu_late"] = {"inbox": counts.overdue}
+        shown |= _menu_figures(menu_counts(actor))
     return shown
+
+
+def _menu_figures(counts: MenuCounts) -> dict[str, Any]:
+    # Nothing waiting is news for the inbox alone; the others are silent then.
+    figures = {"inbox": counts.inbox, "rosters": counts.rosters or None, "entry": counts.drafts or None}
+    return {
+        "menu_counts": {name: capped(count) for name, count in figures.items() if count is not None},
+        "menu_late": {"inbox": capped(counts.overdue)} if counts.overdue else {},
+    }
 
 
 def _work(actor: Actor) -> dict[str, Any]:
@@ -95,8 +112,8 @@ def _work(actor: Actor) -> dict[str, Any]:
             found = list_inbox(session, actor, urgency, ROWS_SHOWN[urgency])
             # A past day outside the first group is that of a retired person, who is never overdue (C-11).
             rows = [(row, *deadline(row.due_on, counts=urgency is not Urgency.LATER)) for row in found]
-            groups.append((_group_word(urgency), counts.of(urgency), rows))
-    first = groups[0][2][0][0].id if groups else None
+            groups.append((URGENCIES[urgency], counts.of(urgency), rows))
+    first = find_next(session, actor, None, 0) if counts.total else None
     progress = list_progress(session, actor)
     window = find_window(session, actor.scope.review_office_id)
     return {
@@ -107,24 +124,31 @@ def _work(actor: Actor) -> dict[str, Any]:
         "groups": groups,
         "first": first,
         "short_day": short_day,
+        "task_mark": task_mark,
         "progress": _overall(progress),
         "bars": [(p.name or gettext("Others"), p.approved, p.total) for p in progress[:BARS_SHOWN]],
         "more_bars": max(len(progress) - BARS_SHOWN, 0) if actor.seat is not Seat.EMPLOYER else 0,
         "window": window,
         "days_left": (window.ends_on - clock.today()).days if window else 0,
-        "weeks": [(short_day(week.monday), week.received, week.acted) for week in list_weeks(session, actor)],
+        "weeks": _weeks(actor),
+        "nothing_waits": _nothing_waits(actor),
         "may_enter": allows(Permission.CASE_ENTER),
         "may_compile": allows(Permission.ROSTER_COMPILE),
     }
 
 
-def _group_word(urgency: Urgency) -> str:
-    words = {
-        Urgency.OVERDUE: gettext("Overdue"),
-        Urgency.TODAY: gettext("Due today"),
-        Urgency.LATER: gettext("The others"),
-    }
-    return str(words[urgency])
+def _weeks(actor: Actor) -> list[tuple[str, int, int]]:
+    """Ten weeks, or none for an office that neither received nor handled anything in them."""
+    weeks = [(short_day(week.monday), week.received, week.acted) for week in list_weeks(db.session(), actor)]
+    return weeks if any(received or acted for _day, received, acted in weeks) else []
+
+
+def _nothing_waits(actor: Actor) -> str:
+    """What an empty inbox says: what will appear in it."""
+    if actor.seat is Seat.EMPLOYER:
+        text = gettext("What an office returns to you appears here. “All cases” shows where your forms are.")
+        return str(text)
+    return str(gettext("A case appears here as soon as it reaches your office and you may take it further."))
 
 
 def _overall(progress: list[Progress]) -> dict[str, Any]:
@@ -143,6 +167,9 @@ def _tiles(actor: Actor, counts: InboxCounts, figures: Figures) -> list[Tile]:
     }
     if not steps_worked(actor):
         return [*_watching(figures), certificates]
+    if actor.seat is Seat.EMPLOYER and not counts.total:
+        # On the municipal lines an employer checks nothing: its forms are with the office that enters them (C-2).
+        return [_under_way(figures), _returned(actor, figures), _next_stage(actor, figures), certificates]
     late = gettext("%(count)s of them overdue", count=counts.overdue) if counts.overdue else ""
     inbox = {
         "label": inbox_word(actor),
@@ -155,10 +182,15 @@ def _tiles(actor: Actor, counts: InboxCounts, figures: Figures) -> list[Tile]:
     return [inbox, _returned(actor, figures), _next_stage(actor, figures), certificates]
 
 
+def _under_way(figures: Figures) -> Tile:
+    label, unit = gettext("Cases under way"), gettext("cases")
+    return {"label": label, "value": figures.open_cases, "unit": unit, "url": "/cases/list/"}
+
+
 def _watching(figures: Figures) -> list[Tile]:
     unit = gettext("cases")
     return [
-        {"label": gettext("Cases under way"), "value": figures.open_cases, "unit": unit, "url": "/cases/list/"},
+        _under_way(figures),
         {"label": gettext("Overdue"), "value": figures.overdue, "unit": unit, "late": True},
         {"label": gettext("Rosters awaiting approval"), "value": figures.rosters_submitted, "url": "/rosters/list/"},
     ]

@@ -12,7 +12,9 @@ from app.enums import EmploymentStatus, Step, Tier
 from app.models.case import Case
 from app.models.person import Person
 from app.queries.home import get_figures, list_progress, list_weeks
-from app.queries.inbox import Urgency, count_inbox, find_neighbours, find_next, list_inbox, steps_worked
+from app.queries.inbox import Urgency, count_inbox, count_tasks, find_neighbours, find_next, list_inbox
+from app.queries.waiting import steps_worked
+from app.rules.next_task import NextTask
 from app.security.jurisdiction import Actor
 from app.security.role import RoleName
 from app.services.announcement import Check, check_cases
@@ -86,7 +88,8 @@ def test_a_checked_case_leaves_the_inbox_and_waits_for_its_roster(session: Sessi
     officer = city(session)
     assert check_cases(session, officer, [Check(first, 1, 7)]).done == [first]
     with use_scope(officer.scope):
-        assert count_inbox(session, officer).total == 1
+        assert count_inbox(session, officer).total == 2
+        assert count_tasks(session, officer) == {NextTask.COMPILE: 1, NextTask.COMPARE: 1}
         assert find_next(session, officer, None, first) == second
         assert get_figures(session, officer).for_roster == 1
 
