@@ -94,7 +94,8 @@ ENDED_STEPS = frozenset({Step.APPROVED, Step.REJECTED, Step.WITHDRAWN, Step.CLOS
 
 
 class Verb(StrEnum):
-    """What an officer does to a case (C-12); ``open`` and ``opinion`` are recorded, never pressed."""
+    """What is done to a case (C-12). ``opinion`` is the handling officer's (经办) where another reviews (复核);
+    ``open`` and ``move`` are recorded, never pressed: a move follows a change of the authority table (C-9)."""
 
     OPEN = "open"
     OPINION = "opinion"
@@ -103,6 +104,7 @@ class Verb(StrEnum):
     REJECT = "reject"
     WITHDRAW = "withdraw"
     CLOSE = "close"
+    MOVE = "move"
 
 
 class Sex(StrEnum):

@@ -74,12 +74,13 @@ SEATS: Words = {
 }
 VERBS: Words = {
     Verb.OPEN: _l("Opened"),
-    Verb.OPINION: _l("Opinion"),
+    Verb.OPINION: _l("Handled"),
     Verb.APPROVE: _l("Agreed"),
     Verb.RETURN: _l("Returned"),
     Verb.REJECT: _l("Rejected"),
     Verb.WITHDRAW: _l("Taken back"),
     Verb.CLOSE: _l("Ended"),
+    Verb.MOVE: _l("Moved"),
 }
 CERTIFICATE_STATUSES: Words = {
     CertificateStatus.VALID: _l("Valid"),

@@ -16,8 +16,10 @@ from app.models import (
     old_certificate,
     person,
     qualification,
+    replacement,
     roster,
     stored_file,
+    transfer_form,
     unit,
     user,
 )
@@ -36,8 +38,10 @@ __all__ = [
     "old_certificate",
     "person",
     "qualification",
+    "replacement",
     "roster",
     "stored_file",
+    "transfer_form",
     "unit",
     "user",
 ]

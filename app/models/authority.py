@@ -71,6 +71,23 @@ class StepDeadline(Numbered, Base):
     version: Mapped[int] = mapped_column(default=1)
 
 
+class TwoPersonOffice(Numbered, Base):
+    """An office in which one person handles (经办) and another reviews (复核) inside one step; dated (C-12)."""
+
+    __tablename__ = "two_person_office"
+    __table_args__ = (
+        sa.UniqueConstraint("unit_id", "valid_from"),
+        check("a_two_person_rule_ends_after_it_begins", "valid_to IS NULL OR valid_to >= valid_from"),
+    )
+
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    valid_from: Mapped[dt.date]
+    valid_to: Mapped[dt.date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    unit: Mapped[Unit] = relationship(Unit)
+
+
 class CampaignWindow(Numbered, Base):
     """When exchanges may be started, for one reviewing office or (no office) for all (C-11, M4)."""
 

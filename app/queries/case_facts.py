@@ -18,9 +18,10 @@ from app.models.person import Person
 from app.models.qualification import Qualification
 from app.models.unit import Unit
 from app.queries.authority import office_in_seat
+from app.queries.case_kind_facts import read_kind_facts
 from app.queries.case_setting import Setting, offices_of
 from app.queries.case_side_facts import SideFacts, read_side_facts
-from app.rules.guard import CaseFacts
+from app.rules.case_facts import NOTHING_OF_ITS_KIND, CaseFacts, KindFacts
 from app.rules.route import RouteStep, steps_before
 
 _COLUMNS = (
@@ -32,6 +33,7 @@ _COLUMNS = (
     Case.step,
     Case.version,
     Case.step_since,
+    Case.due_on,
     Case.holder_id,
     Case.review_office_id,
     Case.local_office_id,
@@ -41,6 +43,7 @@ _COLUMNS = (
     Case.photo_file_id,
     Person.name,
     Unit.name.label("holder_name"),
+    Qualification.series_code,
     Qualification.obtain_method,
     Qualification.obtained_on,
     Qualification.version.label("qualification_version"),
@@ -49,6 +52,7 @@ _COLUMNS = (
     OldCertificate.issued_in_zhejiang,
     Approval.verb.label("newest_verb"),
     Approval.from_step.label("newest_from"),
+    Approval.actor_id.label("newest_actor_id"),
 )
 
 
@@ -71,10 +75,12 @@ def list_case_facts(
         .order_by(Case.id)
     )
     side = read_side_facts(session, case_ids, actor_id)
-    return {row.id: _facts(row, side, setting) for row in session.execute(query)}
+    rows = session.execute(query).all()
+    own = read_kind_facts(session, rows)
+    return {row.id: _facts(row, side, own.get(row.id, NOTHING_OF_ITS_KIND), setting) for row in rows}
 
 
-def _facts(row: Any, side: SideFacts, setting: Setting) -> CaseFacts:
+def _facts(row: Any, side: SideFacts, own: KindFacts, setting: Setting) -> CaseFacts:
     attached = side.attached[row.id]
     if row.scan_file_id is not None:
         # The reviewing office keeps one scan of the document for all its cases (P-11, A1-3).
@@ -93,6 +99,7 @@ def _facts(row: Any, side: SideFacts, setting: Setting) -> CaseFacts:
         step=row.step,
         version=row.version,
         since=clock.local_date(row.step_since),
+        due_on=row.due_on,
         holder_id=row.holder_id,
         holder_name=row.holder_name or "",
         offices=offices,
@@ -112,6 +119,9 @@ def _facts(row: Any, side: SideFacts, setting: Setting) -> CaseFacts:
         announcement_checked=side.ticked_version(row.id) == row.qualification_version,
         roster_state=side.on_roster.get(row.id),
         unprintable=(),
+        two_persons=row.holder_id in setting.two_person_offices,
+        handler_id=row.newest_actor_id if row.newest_verb is Verb.OPINION else None,
+        own=own,
     )
 
 

@@ -18,9 +18,12 @@ from app.models.document import AnnouncementDocument
 from app.models.person import Person
 from app.models.qualification import Qualification
 from app.models.stored_file import StoredFile
+from app.models.transfer_form import TransferForm
 from app.models.unit import Unit
 from app.queries.authority import office_in_seat
 from app.queries.case_setting import Setting, offices_of
+from app.queries.replaced import Replaced, list_replaced
+from app.rules.case_kind import KIND_RULES
 from app.rules.face import CertificateFace
 
 TEMPLATE_VERSION = "2007-1"
@@ -47,7 +50,7 @@ _COLUMNS = (
     Qualification.obtained_on,
     Qualification.committee_text,
     Series.name.label("series"),
-    AnnouncementDocument.number.label("announcement_number"),
+    sa.func.coalesce(AnnouncementDocument.number, TransferForm.former_document).label("announcement_number"),
     StoredFile.sha256.label("photo_sha256"),
 )
 
@@ -63,7 +66,10 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class FaceSource:
-    """A case with all that its face is made of; ``row`` holds the columns, ``offices`` its tier columns."""
+    """A case with all that its face is made of; ``row`` holds the columns, ``offices`` its tier columns.
+
+    ``replaced`` is the certificate in whose place the new one comes: its face stands but for the corrections.
+    """
 
     row: Any
     offices: Mapping[Seat, int | None]
@@ -71,10 +77,21 @@ class FaceSource:
     approver: Office
     numberer: Office
     imprint: Office
+    replaced: Replaced | None = None
 
     def face(self, number: str, token: str, today: dt.date) -> CertificateFace:
         """The face that ``number`` and ``token`` complete, issued ``today``."""
         row = self.row
+        if self.replaced is not None:
+            return self.replaced.new_face(
+                certificate_number=number,
+                token=token,
+                issued_on=today,
+                authority_name=self.approver.name,
+                imprint=f"{self.imprint.name}监制",
+                photo_sha256=row.photo_sha256,
+                template_version=TEMPLATE_VERSION,
+            )
         return CertificateFace(
             name=row.name,
             sex=row.sex,
@@ -107,12 +124,18 @@ def list_face_sources(session: Session, case_ids: Collection[int], setting: Sett
         .join(Person, Case.person_id == Person.id)
         .join(Qualification, Case.qualification_id == Qualification.id)
         .join(Series, Qualification.series_code == Series.code)
-        .join(AnnouncementDocument, Qualification.announcement_document_id == AnnouncementDocument.id)
+        .outerjoin(AnnouncementDocument, Qualification.announcement_document_id == AnnouncementDocument.id)
+        .outerjoin(TransferForm, TransferForm.case_id == Case.id)
         .join(StoredFile, Case.photo_file_id == StoredFile.id)
         .where(Case.id.in_(case_ids))
         .order_by(Case.id)
     )
-    rows = [(row, offices_of(row)) for row in session.execute(query)]
+    replaced = list_replaced(session, case_ids)
+    rows = [
+        (row, offices_of(row))
+        for row in session.execute(query)
+        if row.id in replaced or (row.announcement_number and not KIND_RULES[row.kind].replaces)
+    ]
     units = _offices(session, {i for _, offices in rows for i in offices.values() if i} | {setting.province.id})
     sources = []
     for row, offices in rows:
@@ -124,7 +147,7 @@ def list_face_sources(session: Session, case_ids: Collection[int], setting: Sett
             units.get(office_in_seat(offices, seat, setting.province.id) or 0) for seat in seats
         )
         if approver and numberer and imprint:
-            sources.append(FaceSource(row, offices, authority, approver, numberer, imprint))
+            sources.append(FaceSource(row, offices, authority, approver, numberer, imprint, replaced.get(row.id)))
     return sources
 
 

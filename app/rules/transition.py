@@ -10,7 +10,7 @@ from app.enums import ENDED_STEPS, Step, Verb
 
 
 class Target(StrEnum):
-    """Where a transition leads: along the route, back to a named step, or to an end."""
+    """Where a transition leads: along the route, back to a named step, to an end, or nowhere (经办)."""
 
     NEXT = "next"
     EARLIER = "earlier"
@@ -19,6 +19,7 @@ class Target(StrEnum):
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
+    HERE = "here"
 
 
 class Actor(StrEnum):
@@ -38,29 +39,40 @@ class Transition:
     by: Actor = Actor.HOLDER
 
 
-_ENTRY = ("has_photo", "has_documents", "original_seen", "has_opinion", "may_exchange")
-_TAKEN_IN = ("has_photo", "has_documents")
-_REVIEW = ("has_photo", "has_documents", "may_exchange", "has_announcement", "announcement_checked", "on_frozen_roster")
-_FINAL = (
-    "has_photo",
-    "has_documents",
+_PAPERS = ("has_photo", "has_documents")
+# What a case of its kind must be able to show wherever it is; each asks only of the kinds it is for.
+_KIND = (
     "may_exchange",
+    "may_transfer",
+    "may_award",
+    "may_replace",
+    "has_transfer_form",
+    "loss_declared",
+    "has_differences",
+)
+_TWO = ("handled_by_another",)
+_ENTRY = (*_PAPERS, "original_seen", "has_opinion", "certificate_returned", *_KIND, *_TWO)
+_REVIEW = (*_PAPERS, *_KIND, "has_announcement", "announcement_checked", "on_frozen_roster", *_TWO)
+_FINAL = (
+    *_PAPERS,
+    *_KIND,
     "has_announcement",
     "announcement_checked",
     "on_submitted_roster",
     "face_can_be_printed",
+    *_TWO,
 )
 _ACT, _DECIDE = "case:act", "case:decide"
 
 TRANSITIONS: dict[tuple[Step, Verb], Transition] = {
     (Step.LOCAL, Verb.APPROVE): Transition(_ACT, Target.NEXT, _ENTRY),
     (Step.EMPLOYER, Verb.APPROVE): Transition(_ACT, Target.NEXT, _ENTRY),
-    (Step.BODY, Verb.APPROVE): Transition(_ACT, Target.NEXT, _TAKEN_IN),
+    (Step.BODY, Verb.APPROVE): Transition(_ACT, Target.NEXT, (*_ENTRY, "has_announcement")),
     (Step.REVIEW, Verb.APPROVE): Transition(_ACT, Target.NEXT, _REVIEW),
     (Step.FINAL, Verb.APPROVE): Transition(_DECIDE, Target.APPROVED, _FINAL),
     (Step.REVIEW, Verb.RETURN): Transition(_ACT, Target.EARLIER, ("has_reason",)),
     (Step.FINAL, Verb.RETURN): Transition(_DECIDE, Target.EARLIER, ("has_reason",)),
-    (Step.FINAL, Verb.REJECT): Transition(_DECIDE, Target.REJECTED, ("has_reason",)),
+    (Step.FINAL, Verb.REJECT): Transition(_DECIDE, Target.REJECTED, ("has_reason", *_TWO)),
     (Step.REVIEW, Verb.WITHDRAW): Transition(_ACT, Target.PREVIOUS, ("nobody_acted_since",), Actor.PREVIOUS_HOLDER),
     (Step.FINAL, Verb.WITHDRAW): Transition(_ACT, Target.PREVIOUS, ("nobody_acted_since",), Actor.PREVIOUS_HOLDER),
     (Step.LOCAL, Verb.CLOSE): Transition(_ACT, Target.CLOSED, ("has_reason",)),
@@ -68,6 +80,12 @@ TRANSITIONS: dict[tuple[Step, Verb], Transition] = {
     (Step.BODY, Verb.CLOSE): Transition(_ACT, Target.CLOSED, ("has_reason",)),
     (Step.REVIEW, Verb.CLOSE): Transition(_ACT, Target.CLOSED, ("has_reason",)),
     (Step.FINAL, Verb.CLOSE): Transition(_DECIDE, Target.CLOSED, ("has_reason",)),
+    # 经办: the first of two persons inside one step, where the office has switched that on.
+    (Step.LOCAL, Verb.OPINION): Transition(_ACT, Target.HERE, ("two_persons_act_here",)),
+    (Step.EMPLOYER, Verb.OPINION): Transition(_ACT, Target.HERE, ("two_persons_act_here",)),
+    (Step.BODY, Verb.OPINION): Transition(_ACT, Target.HERE, ("two_persons_act_here",)),
+    (Step.REVIEW, Verb.OPINION): Transition(_ACT, Target.HERE, ("two_persons_act_here",)),
+    (Step.FINAL, Verb.OPINION): Transition(_ACT, Target.HERE, ("two_persons_act_here",)),
 }
 
 

@@ -98,6 +98,7 @@ def _row(source: FaceSource, face: CertificateFace, serial: int, now: dt.datetim
         "specialty": face.specialty,
         "face": canonical,
         "face_sha256": hashlib.sha256(canonical.encode()).hexdigest(),
+        "replaces_id": source.replaced.certificate_id if source.replaced else None,
         "photo_file_id": source.row.photo_file_id,
         "template_version": face.template_version,
         "issued_on": face.issued_on,

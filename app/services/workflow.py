@@ -13,15 +13,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.enums import Step, Verb
+from app.enums import ENDED_STEPS, Step, Verb
 from app.errors import N_, Problem
 from app.models.case import Case
 from app.models.roster import RosterItem
 from app.queries.case_facts import list_case_facts
 from app.queries.case_setting import Setting
+from app.rules.case_kind import KIND_RULES
 from app.rules.guard import Act, CaseFacts, problems_of
 from app.security.jurisdiction import Actor
 from app.services import certificate_issue
+from app.services.certificate_status import restore_replaced, void_replaced
+from app.services.correction_writing import write_corrections
 from app.services.roster_closing import close_finished_rosters
 from app.services.workflow_target import Move, find_target
 from app.services.workflow_writing import swap_steps, write_moves
@@ -100,14 +103,25 @@ def apply_chunk(
     outcome.refused += [_overtaken(m.facts) for m in moves if m.facts.id not in won]
     moves = [m for m in moves if m.facts.id in won]
     write_moves(session, actor, moves, instruction)
-    if instruction.verb is not Verb.APPROVE:
+    if instruction.verb not in (Verb.APPROVE, Verb.OPINION):
         _strike(session, moves, instruction.opinion or instruction.reason_code or instruction.verb.value)
     approved = [m.facts.id for m in moves if m.target.step is Step.APPROVED]
+    replacing = [m for m in moves if KIND_RULES[m.facts.kind].replaces and m.target.step in ENDED_STEPS]
+    if replacing:
+        _settle_replaced(session, actor, replacing)
     if approved:
         certificate_issue.issue(session, actor, approved, setting)
     if decided := [m.facts.id for m in moves if m.facts.step is Step.FINAL]:
         close_finished_rosters(session, actor, decided)
     outcome.done += [m.facts.id for m in moves]
+
+
+def _settle_replaced(session: Session, actor: Actor, moves: Sequence[Move]) -> None:
+    """A replaced certificate is void before the new number exists, or of force again when there will be none."""
+    approved = [m.facts.id for m in moves if m.target.step is Step.APPROVED]
+    void_replaced(session, actor, approved)
+    write_corrections(session, actor, approved)
+    restore_replaced(session, actor, [m.facts.id for m in moves if m.target.step is not Step.APPROVED])
 
 
 def _visible(session: Session, actor: Actor, selection: Selection, outcome: Outcome) -> list[int]:
@@ -143,6 +157,7 @@ def _sift(
         today=clock.today(),
         reason_code=instruction.reason_code,
         submitting_roster=instruction.roster_id is not None,
+        user_id=actor.user_id,
     )
     if instruction.verb is Verb.APPROVE:
         ending = [f.id for f in facts.values() if f.step is Step.FINAL]

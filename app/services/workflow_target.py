@@ -45,6 +45,8 @@ def find_target(facts: CaseFacts, verb: Verb, to_step: Step | None, setting: Set
     target = transition_of(facts, verb).target
     if target in ENDS:
         return Place(ENDS[target], None, None)
+    if target is Target.HERE:
+        return Place(facts.step, facts.holder_id, facts.due_on)
     if target is Target.NEXT:
         following = step_after(facts.steps, facts.step)
         if following is None:

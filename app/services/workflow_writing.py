@@ -37,7 +37,8 @@ def swap_steps(session: Session, moves: Sequence[Move]) -> set[int]:
                 version=Case.version + 1,
                 holder_id=target.holder_id,
                 due_on=target.due_on,
-                step_since=clock.now(),
+                # Handling (经办) leaves the case where it is, and with it the time since when it waits.
+                step_since=Case.step_since if target.step is step else clock.now(),
             )
             .returning(Case.id)
             .execution_options(synchronize_session=False)
@@ -98,7 +99,7 @@ def _void(session: Session, moves: Sequence[Move]) -> None:
             .join(undo, sa.and_(undo.c.case_id == given.c.case_id, undo.c.sequence == Case.version))
             .where(
                 given.c.case_id.in_([m.facts.id for m in group]),
-                given.c.verb == Verb.APPROVE,
+                given.c.verb.in_((Verb.APPROVE, Verb.OPINION)),
                 given.c.from_step.in_(_steps_from(group[0], step)),
                 given.c.id.not_in(sa.select(ApprovalVoid.approval_id)),
             )
