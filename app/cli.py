@@ -10,10 +10,11 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_babel import force_locale, gettext
 
-from app.errors import Refusal
+from app.errors import NotFound, Refusal
 from app.extensions import db
 from app.queries.account import list_demo_accounts
 from app.security.role import ROLES, RoleName
+from app.services.account_recovery import make_administrator, unlock_account
 from app.services.demo import LEAST_PEOPLE, PASSWORD, TASKS, Report, is_empty, load_demo
 from app.services.initialise import sync_roles
 from app.services.reference import load_reference
@@ -27,6 +28,7 @@ def register(app: Flask) -> None:
     """Join the commands to the application."""
     app.cli.add_command(init)
     app.cli.add_command(demo)
+    app.cli.add_command(account)
 
 
 @click.command()
@@ -96,3 +98,36 @@ def _line(row: Sequence[str], widths: Sequence[int]) -> str:
 def _width(text: str) -> int:
     """Columns of a terminal: Chinese characters take two."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+@click.group()
+def account() -> None:
+    """The way back in, when nobody is left who could give it on the pages."""
+
+
+@account.command()
+@click.argument("username")
+@with_appcontext
+def unlock(username: str) -> None:
+    """Enable the account and print a temporary password for it."""
+    try:
+        password = unlock_account(db.session(), username)
+    except NotFound:
+        raise click.ClickException(f"There is no account called {username}.") from None
+    click.echo(f"{username}: {password}")
+
+
+@account.command()
+@click.argument("username")
+@click.option("--family-name", default="管理员", help="Of a new account.")
+@click.option("--given-name", default="省级", help="Of a new account.")
+@click.option("--email", default="", help="Of a new account; invented from its name when left out.")
+@with_appcontext
+def administrator(username: str, family_name: str, given_name: str, email: str) -> None:
+    """Make the account, new or known, an administrator of the province and print a temporary password."""
+    names = {"last_name": family_name, "first_name": given_name, "email": email or f"{username}@localhost"}
+    try:
+        password = make_administrator(db.session(), username, names)
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"{username}: {password}")

@@ -8,6 +8,7 @@ from enum import StrEnum
 from app.enums import Tier
 from app.errors import N_
 from app.security import permission
+from app.security.administration import OFFICES_WITH_ADMINISTRATORS
 
 P = permission.Permission
 
@@ -25,6 +26,7 @@ class RoleName(StrEnum):
     BODY_CLERK = "evaluation_body_clerk"
     PROVINCE_AUDITOR = "province_auditor"
     PROVINCE_ADMINISTRATOR = "province_administrator"
+    OFFICE_ADMINISTRATOR = "office_administrator"
     PRINTER = "printer"
 
 
@@ -95,6 +97,12 @@ ROLES: dict[RoleName, Role] = {
         frozenset({Tier.PROVINCE}),
         N_("Administrator of the province"),
     ),
+    # Apart from reviewing or beside it, as the office likes: an account may hold both (U-9).
+    RoleName.OFFICE_ADMINISTRATOR: Role(
+        frozenset({P.ACCOUNT_MANAGE, P.UNIT_READ, P.JOB_READ}),
+        OFFICES_WITH_ADMINISTRATORS,
+        N_("Administrator of the accounts below an office"),
+    ),
     # A function that any office whose authority row lets it print may give (K-11).
     RoleName.PRINTER: Role(
         frozenset({P.CERTIFICATE_READ, P.CERTIFICATE_PRINT, P.JOB_READ}),
@@ -113,3 +121,8 @@ def permissions_of(role_names: frozenset[str], tier: Tier | None) -> frozenset[P
         if name.value in role_names and tier in role.tiers:
             allowed |= role.permissions
     return frozenset(allowed)
+
+
+def roles_at(tier: Tier) -> tuple[RoleName, ...]:
+    """The roles that an account at ``tier`` may hold."""
+    return tuple(name for name, role in ROLES.items() if tier in role.tiers)

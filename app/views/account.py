@@ -1,4 +1,4 @@
-"""账号: members of staff, administered by the province (U-9); and everybody's own page."""
+"""账号: members of staff, administered by the tier above (U-9); and everybody's own page."""
 
 from __future__ import annotations
 
@@ -6,20 +6,27 @@ from typing import Any, ClassVar
 
 from flask import flash, g, redirect, request, session, url_for
 from flask_appbuilder.forms import DynamicForm
+from flask_appbuilder.models.filters import BaseFilter
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Query
 from wtforms import PasswordField, SelectField, SelectMultipleField, StringField, validators
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.enums import Tier
 from app.errors import Refusal
+from app.extensions import db
 from app.models.user import Account
+from app.queries.account import accounts_administered, list_unit_names
+from app.security.administration import administered_tiers
 from app.security.manager import EPOCH
 from app.security.permission import Permission
-from app.security.role import ROLES
+from app.security.role import ROLES, roles_at
 from app.services import account as service
-from app.views.base import HouseModelView, ServiceInterface, acting, action, expose, for_staff, permitted
-from app.views.messages import sentence
+from app.services.password import change_own_password
+from app.views.base import HouseModelView, ServiceInterface, acting, action, expose, for_staff
+from app.views.paper_answer import told
 from app.views.words import choices_of
 
 WIDE = {"class": "form-control"}
@@ -43,19 +50,35 @@ class OwnPasswordForm(PasswordForm):
 
 
 def _place_fields() -> dict[str, Any]:
+    """Unit, tier and roles; which of them are offered depends on who asks (``offer_choices``)."""
     required = [validators.InputRequired()]
-    roles = [SelectChoice(name.value, _l(role.title)) for name, role in ROLES.items()]
     return {
         "unit_name": StringField(
-            _l("Unit"), required, description=_l("The full name, as in the list of units"), render_kw=WIDE
+            _l("Unit"),
+            required,
+            description=_l("The full name, as in the list of units"),
+            render_kw={**WIDE, "list": "unit-names", "autocomplete": "off"},
         ),
-        "tier": SelectField(_l("Tier"), required, choices=choices_of(Tier), render_kw=WIDE),
-        "roles": SelectMultipleField(_l("Roles held"), choices=roles, render_kw={**WIDE, "size": len(roles)}),
+        "tier": SelectField(_l("Tier"), required, render_kw=WIDE),
+        "roles": SelectMultipleField(
+            _l("Roles held"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+        ),
     }
 
 
+class FilterAdministered(BaseFilter):  # type: ignore[misc]  # FAB ships no types
+    """The accounts that the logged-in administrator keeps; others have no address (U-2, U-9)."""
+
+    name = _l("Is")
+    arg_name = "administered"
+
+    def apply(self, query: Query[Any], _value: Any) -> Query[Any]:
+        """``query`` narrowed to them."""
+        return query.where(accounts_administered(acting()))
+
+
 class AccountView(HouseModelView):
-    """Accounts, for the province's administrators; FAB's list of users is replaced by this one."""
+    """Accounts of the tier below, for its administrators; FAB's list of users is replaced by this one."""
 
     route_base = "/accounts"
     permissions: ClassVar = dict.fromkeys(
@@ -70,25 +93,24 @@ class AccountView(HouseModelView):
         "last_name": _l("Family name"),
         "first_name": _l("Given name"),
         "email": _l("Email"),
-        "password": _l("First password"),
         "must_change_password": _l("Must change the password"),
         "locked_until": _l("Locked until"),
     }
     list_columns = ["username", "display_name", "unit.name", "tier", "roles", "active", "last_login"]
     show_columns = [*list_columns, "email", "must_change_password", "locked_until"]
-    search_columns = ["username", "last_name", "unit.name", "tier", "active"]
-    order_columns = ["username"]
+    search_columns = ["username", "last_name", "unit.name", "tier", "active", "must_change_password"]
+    order_columns = ["username", "last_login"]
     edit_columns = ["username", "last_name", "first_name", "email", "unit_name", "tier", "roles"]
-    add_columns = [*edit_columns, "password"]
+    add_columns = edit_columns
+    base_filters: ClassVar = [["id", FilterAdministered, None]]
+    add_template = edit_template = "accounts/form.html"
+    grid: ClassVar = {"sub": _l("Accounts of the offices and employers below yours")}
     add_service = staticmethod(service.add_account)
     edit_service = staticmethod(service.edit_account)
 
     def __init__(self) -> None:
-        self.edit_form_extra_fields = _place_fields()
-        required = [validators.InputRequired()]
-        self.add_form_extra_fields = _place_fields() | {
-            "password": PasswordField(_l("First password"), required, render_kw=WIDE)
-        }
+        self.edit_form_extra_fields, self.add_form_extra_fields = _place_fields(), _place_fields()
+        self.extra_args = {"unit_names": lambda: list_unit_names(db.session(), acting())}
         # FAB sets a data model of its own on the class; ours stands on the view.
         self.datamodel = ServiceInterface(Account, eager=("unit", "roles"))
         super().__init__()
@@ -100,10 +122,40 @@ class AccountView(HouseModelView):
         form.tier.data = account.tier.value if account.tier else ""
         form.roles.data = [role.name for role in account.roles]
 
-    @action("reset", _l("Reset the password…"), icon="fa-key", multiple=False)
+    def offer_choices(self, form: Any) -> None:
+        """The tiers below, and the roles that belong at them."""
+        tiers = administered_tiers(acting().tier)
+        form.tier.choices = [choice for choice in choices_of(Tier) if choice.value in tiers]
+        names = dict.fromkeys(name for tier in tiers for name in roles_at(tier))
+        form.roles.choices = [SelectChoice(name.value, _l(ROLES[name].title)) for name in names]
+
+    def after_add(self, made: tuple[int, str]) -> Any:
+        """The temporary password, this once."""
+        return self._tell_password(*made)
+
+    @action(
+        "reset",
+        _l("Reset the password"),
+        _l("Set a temporary password? The account is logged out at once."),
+        icon="fa-key",
+        multiple=False,
+    )
     def reset(self, item: Account) -> Any:
-        """To the page that sets it."""
-        return redirect(url_for("AccountView.password", pk=item.id))
+        """A temporary password, shown this once; it has to be changed at the next log-in."""
+        try:
+            password = service.reset_password(self._session(), acting(), item.id)
+        except Refusal as refusal:
+            return told(refusal, url_for("AccountView.show", pk=item.id))
+        return self._tell_password(item.id, password)
+
+    def _tell_password(self, account_id: int, password: str) -> Any:
+        # In the answer itself: a flash would stand in the cookie, a page of its own in the history.
+        return self.render_template(
+            "accounts/password.html",
+            title=gettext("Temporary password"),
+            account=self.datamodel.get(account_id),
+            password=password,
+        )
 
     @action("disable", _l("Disable"), _l("Disable the chosen accounts? They are logged out at once."), "fa-lock")
     def disable(self, items: Any) -> Any:
@@ -120,31 +172,17 @@ class AccountView(HouseModelView):
         try:
             service.set_active(self._session(), acting(), [account.id for account in accounts], active)
         except Refusal as refusal:
-            for problem in refusal.problems:
-                flash(sentence(problem), "danger")
-        else:
-            done = gettext("Enabled") if active else gettext("Disabled")
-            flash(gettext("%(act)s: %(count)s accounts.", act=done, count=len(accounts)), "success")
+            return told(refusal, self.get_redirect())
+        done = gettext("Enabled") if active else gettext("Disabled")
+        flash(gettext("%(act)s: %(count)s accounts.", act=done, count=len(accounts)), "success")
         return redirect(self.get_redirect())
-
-    @expose("/<int:pk>/password", methods=["GET", "POST"])
-    @permitted(Permission.ACCOUNT_MANAGE)
-    def password(self, pk: int) -> Any:
-        """Reset the password of an account."""
-        form, account = PasswordForm(), self.item(pk)
-        if request.method == "POST" and form.validate():
-            new = str(form.password.data)
-            if self._run(form, lambda: service.reset_password(self._session(), acting(), account.id, new)):
-                flash(gettext("The password was reset. It must be changed at the next log-in."), "success")
-                return redirect(url_for("AccountView.show", pk=pk))
-        return self._form_page(form, gettext("Reset the password of %(name)s", name=account.username))
 
     @expose("/own/")
     @for_staff
     def userinfo(self) -> Any:
         """The own account, under the name by which FAB's menus ask for it."""
         columns = ["username", "display_name", "unit.name", "tier", "roles", "last_login"]
-        account = self.item(g.user.id)
+        account = self.datamodel.get(g.user.id)
         widgets = {
             "show": self.show_widget(
                 pk=account.id,
@@ -169,9 +207,7 @@ class AccountView(HouseModelView):
         if request.method == "POST" and form.validate():
             epochs: list[int] = []
             present, new = str(form.present.data), str(form.password.data)
-            if self._run(
-                form, lambda: epochs.append(service.change_own_password(self._session(), acting(), present, new))
-            ):
+            if self._run(form, lambda: epochs.append(change_own_password(self._session(), acting(), present, new))):
                 session[EPOCH] = epochs[0]
                 flash(gettext("Your password was changed."), "success")
                 return redirect(url_for("AccountView.userinfo"))

@@ -32,11 +32,12 @@ class ServiceForms(Grid):
         if service is None:
             abort(404)
         form = self.add_form.refresh()
+        self.offer_choices(form)
+        made: list[Any] = []
         if request.method == "POST" and form.validate():
-            done = self._run(form, lambda: service(self._session(), acting(), self._values(form, self.add_columns)))
-            if done:
-                flash(gettext("The record was added."), "success")
-                return self.post_add_redirect()
+            values = self._values(form, self.add_columns)
+            if self._run(form, lambda: made.append(service(self._session(), acting(), values))):
+                return self.after_add(made[0])
         return self.render_template(self.add_template, title=self.add_title, widgets=self._get_add_widget(form=form))
 
     @expose("/edit/<pk>", methods=["GET", "POST"])
@@ -50,6 +51,7 @@ class ServiceForms(Grid):
         key = self.datamodel.get_pk_value(item)
         form = self.edit_form.refresh(None if request.method == "POST" else item)
         form._id = key  # FAB's check for unique values leaves out this row
+        self.offer_choices(form)
         if request.method == "GET":
             self.prefill_form(form, key)
         if request.method == "POST" and form.validate():
@@ -61,6 +63,14 @@ class ServiceForms(Grid):
         return self.render_template(
             self.edit_template, title=self.edit_title, widgets=widgets, related_views=self._related_views
         )
+
+    def offer_choices(self, form: Any) -> None:
+        """Drop-downs whose choices depend on who asks; nothing by default."""
+
+    def after_add(self, _made: Any) -> Any:
+        """Where a new record leads: to the list, with what the service returned at hand."""
+        flash(gettext("The record was added."), "success")
+        return self.post_add_redirect()
 
     @staticmethod
     def _values(form: Any, columns: list[str]) -> dict[str, Any]:

@@ -70,6 +70,16 @@ TABLE = (
           N_("Review the hospitals of the province and compile their roster.")),
     LogIn("weisheng.danwei", "浙江省第七人民医院", Tier.EMPLOYER, N_("Enter the unit's own people and send them up.")),
     LogIn("deqing.danwei", "德清县第三人民医院", Tier.EMPLOYER, N_("Write drafts and hand them to the county office.")),
+    LogIn("huzhou.guanli", "330500-office", Tier.CITY_OFFICE,
+          N_("Keep the accounts of the city's counties and departments."), RoleName.OFFICE_ADMINISTRATOR),
+    LogIn("huzhou.weisheng.guanli", "330500-health", Tier.CITY_DEPARTMENT,
+          N_("Keep the accounts of the city's hospitals."), RoleName.OFFICE_ADMINISTRATOR),
+    LogIn("deqing.guanli", "330521-office", Tier.COUNTY_OFFICE,
+          N_("Keep the accounts of the county's employers."), RoleName.OFFICE_ADMINISTRATOR),
+    LogIn("nongke.guanli", "academy-agriculture", Tier.PROVINCIAL_DEPARTMENT,
+          N_("Keep the accounts of the department's employers."), RoleName.OFFICE_ADMINISTRATOR),
+    LogIn("yiwu.guanli", "330782-office", Tier.DIRECT_OFFICE,
+          N_("Keep the accounts of Yiwu's employers."), RoleName.OFFICE_ADMINISTRATOR),
     LogIn("pingwei", "body-health", Tier.EVALUATION_BODY, N_("An evaluation body; it has no cases yet.")),
 )  # fmt: skip
 
