@@ -43,5 +43,17 @@ class VerificationLookup(Numbered, Scoped, Base):
     address_sha256: Mapped[str] = mapped_column(sa.String(64))
 
 
-for _model in (AuditEvent, VerificationLookup):
+class ProgressLookup(Numbered, Scoped, Base):
+    """A public look-up of a case's progress: number and address hashed, and the case if both keys fitted (C-17)."""
+
+    __tablename__ = "progress_lookup"
+    __scope_columns__: ClassVar[dict[Seat, str]] = {}
+
+    happened_at: Mapped[dt.datetime] = mapped_column(index=True)
+    case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("cases.id"), index=True)
+    number_sha256: Mapped[str] = mapped_column(sa.String(64))
+    address_sha256: Mapped[str] = mapped_column(sa.String(64))
+
+
+for _model in (AuditEvent, VerificationLookup, ProgressLookup):
     append_only(_model.__table__)  # type: ignore[arg-type]  # a declarative __table__ is a Table here

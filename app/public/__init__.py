@@ -7,6 +7,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Join the public pages to the application."""
-    from app.public import verification
+    from app.public import progress, verification
 
     verification.register(app)
+    progress.register(app)
