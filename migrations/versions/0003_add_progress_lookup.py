@@ -7,8 +7,8 @@ from alembic import op
 
 from app.models.immutable import append_only_ddl
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
