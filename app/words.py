@@ -74,7 +74,7 @@ SEATS: Words = {
 }
 VERBS: Words = {
     Verb.OPEN: _l("Opened"),
-    Verb.OPINION: _l("Handled"),
+    Verb.OPINION: _l("Prepared (first of two)"),
     Verb.APPROVE: _l("Agreed"),
     Verb.RETURN: _l("Returned"),
     Verb.REJECT: _l("Rejected"),

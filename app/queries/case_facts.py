@@ -81,15 +81,10 @@ def list_case_facts(
 
 
 def _facts(row: Any, side: SideFacts, own: KindFacts, setting: Setting) -> CaseFacts:
-    attached = side.attached[row.id]
-    if row.scan_file_id is not None:
-        # The reviewing office keeps one scan of the document for all its cases (P-11, A1-3).
-        attached.add(DocumentKind.ANNOUNCEMENT)
     steps = setting.routes.get((row.kind, row.level, row.line), ())
     offices = offices_of(row)
     before = steps_before(steps, row.step)
     events = side.events[row.old_certificate_id]
-    lost = side.is_lost(row.old_certificate_id)
     return CaseFacts(
         id=row.id,
         label=f"{row.name} {row.acceptance_number}",
@@ -108,9 +103,9 @@ def _facts(row: Any, side: SideFacts, own: KindFacts, setting: Setting) -> CaseF
         actor_acted_at=_acted_at(row.id, side, steps),
         acted_since_arrival=_begun(row, side, before[-1].step if before else None),
         has_photo=row.photo_file_id is not None,
-        missing_documents=setting.missing_documents((row.kind, row.level, row.line, row.step), attached, lost=lost),
+        missing_documents=_missing_documents(row, side, setting),
         original_seen=OldCertificateEventKind.SIGHTED in events,
-        original_lost=lost,
+        original_lost=side.is_lost(row.old_certificate_id),
         has_opinion=row.id in side.opinions,
         issued_in_zhejiang=row.issued_in_zhejiang is not False,
         obtain_method=row.obtain_method,
@@ -123,6 +118,15 @@ def _facts(row: Any, side: SideFacts, own: KindFacts, setting: Setting) -> CaseF
         handler_id=row.newest_actor_id if row.newest_verb is Verb.OPINION else None,
         own=own,
     )
+
+
+def _missing_documents(row: Any, side: SideFacts, setting: Setting) -> tuple[DocumentKind, ...]:
+    attached = set(side.attached[row.id])
+    if row.scan_file_id is not None:
+        # The reviewing office keeps one scan of the document for all its cases (P-11, A1-3).
+        attached.add(DocumentKind.ANNOUNCEMENT)
+    lost = side.is_lost(row.old_certificate_id)
+    return setting.missing_documents((row.kind, row.level, row.line, row.step), attached, lost=lost)
 
 
 def _acted_at(case_id: int, side: SideFacts, steps: tuple[RouteStep, ...]) -> frozenset[Step]:

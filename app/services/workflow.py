@@ -104,7 +104,7 @@ def apply_chunk(
     moves = [m for m in moves if m.facts.id in won]
     write_moves(session, actor, moves, instruction)
     if instruction.verb not in (Verb.APPROVE, Verb.OPINION):
-        _strike(session, moves, instruction.opinion or instruction.reason_code or instruction.verb.value)
+        strike_from_rosters(session, moves, instruction.opinion or instruction.reason_code or instruction.verb.value)
     approved = [m.facts.id for m in moves if m.target.step is Step.APPROVED]
     replacing = [m for m in moves if KIND_RULES[m.facts.kind].replaces and m.target.step in ENDED_STEPS]
     if replacing:
@@ -188,7 +188,7 @@ def _overtaken(facts: CaseFacts) -> Refused:
     return Refused(facts.id, facts.label, (Problem("C-12", text),))
 
 
-def _strike(session: Session, moves: Sequence[Move], reason: str) -> None:
+def strike_from_rosters(session: Session, moves: Sequence[Move], reason: str) -> None:
     """A case that goes back or ends leaves its roster: the row stays, struck, with the reason (C-16)."""
     session.execute(
         sa.update(RosterItem)
