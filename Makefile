@@ -138,8 +138,9 @@ schema: install-dev ## migrate a temporary database and compare it with the mode
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && export ZHENGSHU_INSTANCE=$$folder && \
 	  $(BIN)/flask --app app db upgrade && $(BIN)/flask --app app db check
 
-docs: install-dev ## redraw docs/er.md from the models
+docs: install-dev ## redraw docs/er.md from the models and docs/routes.md from the tables
 	@$(BIN)/python -m docs.generate_er
+	@$(BIN)/python -m docs.generate_routes
 
 manual: install-dev ## take the pictures of docs/manual anew from a fresh demo
 	@$(BIN)/python -m docs.take_screenshots

@@ -86,6 +86,7 @@ GROUPS = (
         Permission.JOB_READ,
         (
             Entry("accounts", _l("Accounts"), "people", "/accounts/list/", Permission.ACCOUNT_MANAGE),
+            Entry("routes", _l("How cases go"), "sliders", "/routes/", Permission.JOB_READ),
             Entry("jobs", _l("Background jobs"), "progress", "/jobs/list/", Permission.JOB_READ),
             Entry("console", _l("Reference tables"), "gear", "/console/", Permission.CONSOLE_USE),
         ),

@@ -33,6 +33,7 @@ from app.views.roster import RosterView
 from app.views.roster_decision import RosterDecisionView
 from app.views.roster_new import RosterCompileView
 from app.views.roster_page import RosterPageView
+from app.views.route_page import RouteView
 from app.views.unit import UnitView
 
 VIEWS: tuple[type[Any], ...] = (
@@ -42,6 +43,7 @@ VIEWS: tuple[type[Any], ...] = (
     CaseBatchView,
     FindView,
     CaseReceiptView,
+    RouteView,
     ImportReceiptView,
     ImportView,
     RosterView,

@@ -12,6 +12,7 @@ from flask_babel import force_locale
 from app import enums
 from app.models.base import Base
 from app.words import WORDS
+from docs import generate_routes
 from docs.generate_er import TARGET, draw
 from tests.conftest import application
 from tests.house.tracked import ROOT, relative, tracked
@@ -28,6 +29,11 @@ def _codes(text: str) -> set[str]:
 def test_the_diagram_is_drawn_from_the_models() -> None:
     """docs/er.md is what ``make docs`` would write now."""
     assert TARGET.read_text(encoding="utf-8") == draw(), "run: make docs"
+
+
+def test_the_routes_are_drawn_from_the_tables() -> None:
+    """docs/routes.md is what ``make docs`` would write now."""
+    assert generate_routes.TARGET_FILE.read_text(encoding="utf-8") == generate_routes.draw(), "run: make docs"
 
 
 @pytest.mark.parametrize("vocabulary", VOCABULARIES, ids=lambda v: v.__name__)
