@@ -42,7 +42,8 @@ _ANYWHERE = {Seat.PROVINCE: Tier.PROVINCE, Seat.EMPLOYER: Tier.EMPLOYER, Seat.BO
 
 def office_of(line: Line, seat: Seat) -> Tier | Seat:
     """The tier that sits there on this line; the seat itself where the line leaves it open."""
-    return _TIERS.get((line, seat)) or _ANYWHERE.get(seat, seat)
+    tier = _TIERS.get((line, seat)) or _ANYWHERE.get(seat)
+    return tier if tier is not None else seat
 
 
 @dataclass(frozen=True, slots=True)

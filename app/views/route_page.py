@@ -10,7 +10,7 @@ from flask import request
 from flask_babel import get_locale, gettext
 
 from app import clock
-from app.enums import CaseKind, Level, Line
+from app.enums import CaseKind, Level, Line, Verb
 from app.extensions import db
 from app.queries.route_chart import list_charts, list_route_reasons
 from app.rules.route_chart import Chart
@@ -65,7 +65,7 @@ class RouteView(HouseBaseView):
 def drawing(chart: Chart) -> dict[str, Any]:
     """Places of boxes and returning arcs, in units of the drawing: steps from left to right, the end behind them."""
     places = {stage.step: index * (BOX + GAP) for index, stage in enumerate(chart.stages)}
-    arcs = []
+    arcs: list[tuple[int, int, int, Verb]] = []
     for stage in chart.stages:
         for way in stage.ways:
             back = [step for step in way.to if step in places and places[step] < places[stage.step]]
