@@ -38,6 +38,8 @@ class Settings:
         self.ID_NUMBER_KEY = _kept_secret("id_number_key")
         self.SQLALCHEMY_DATABASE_URI = os.environ.get("DATABASE_URL", f"sqlite:///{INSTANCE / 'zhengshu.db'}")
         self.FILE_STORE = os.environ.get("ZHENGSHU_FILES", (INSTANCE / "files").as_posix())
+        # Wakes workers sooner; see app/waker.py.
+        self.QUEUE = os.environ.get("ZHENGSHU_QUEUE", f"sqlite:///{INSTANCE / 'queue.db'}")
         self.PUBLIC_ADDRESS = os.environ.get("ZHENGSHU_PUBLIC_ADDRESS", "http://127.0.0.1:8080")
         self.SESSION_COOKIE_SECURE = self.ZHENGSHU_ENV == "production"
         self.PERMANENT_SESSION_LIFETIME = timedelta(hours=10)

@@ -1,6 +1,6 @@
-"""Run Zhengshu on this machine: prepare the database, then web server and worker until Ctrl+C.
+"""Run Zhengshu on this machine: prepare the database, then web server and workers until Ctrl+C.
 
-For one office or a demonstration; production runs the same two processes under systemd (docs/operations.md).
+For one office or a demonstration; production runs the same processes under systemd (docs/operations.md).
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     if _answers(port):
         print(f"Port {port} is taken. Choose another: make run PORT={port + 1}", file=sys.stderr)
         return 1
+    workers = int(os.environ.get("ZHENGSHU_WORKERS") or 1)
     os.environ.setdefault("ZHENGSHU_PUBLIC_ADDRESS", f"http://{HOST}:{port}")
     # A child of its own, so that its memory is given back; it shares the terminal and dies of Ctrl+C itself.
     prepared = subprocess.run([sys.executable, __file__, "--prepare", *arguments], check=False)
@@ -58,7 +59,7 @@ def main(arguments: Sequence[str]) -> int:
         signal.signal(number, lambda *_: stopping.set())
     children = [
         _start("waitress", f"--listen={HOST}:{port}", "--threads=8", "--call", "app:create_app"),
-        _start("app.jobs.worker"),
+        *(_start("app.jobs.worker") for _ in range(workers)),
     ]
     if _wait_until_it_answers(port, children, stopping):
         print(f"\nZhengshu is ready: http://{HOST}:{port}\nCtrl+C stops it. All data stays.", flush=True)

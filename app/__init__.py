@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from flask_appbuilder import AppBuilder
 
-from app import clock, models
+from app import clock, models, waker
 from app.extensions import csrf, db, migrate
 from app.models.encryption import keyring
 from app.queries.account import demo_problems
@@ -33,6 +33,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db)
     csrf.init_app(app)
+    waker.init_app(app)
     let_fab_write(app)
     headers.register(app)
     with app.app_context():

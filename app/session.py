@@ -228,13 +228,21 @@ event.listen(GuardedSession, "before_flush", _guard_flush)
 
 begin_mode: ContextVar[str] = ContextVar("sqlite_begin_mode", default="DEFERRED")
 
-SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000")
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+LOCK_MILLISECONDS = 15_000
+"""How long a write waits for another one before it gives up, on both databases (T36)."""
 
 
 def _sqlite_connect(dbapi: Any, _record: object) -> None:
     dbapi.isolation_level = None
     for pragma in SQLITE_PRAGMAS:
         dbapi.execute("PRAGMA " + pragma)
+    dbapi.execute(f"PRAGMA busy_timeout={LOCK_MILLISECONDS}")
+
+
+def _postgresql_connect(dbapi: Any, _record: object) -> None:
+    dbapi.execute(f"SET lock_timeout = {LOCK_MILLISECONDS}")
+    dbapi.commit()
 
 
 def _sqlite_begin(connection: Connection) -> None:
@@ -261,6 +269,8 @@ def prepare_engine(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
+    else:
+        event.listen(engine, "connect", _postgresql_connect)
     event.listen(engine, "before_cursor_execute", _write_outside)
 
 

@@ -21,7 +21,7 @@ SUBJECTS = {
     "Certificates": ("certificate",),
     "Units, accounts and the tables the province edits": ("unit", "user", "authority"),
     "Codes": ("code",),
-    "Jobs, imports, files and the audit trail": ("job", "import_batch", "stored_file", "audit"),
+    "Jobs, imports, files and the audit trail": ("job", "job_chunk", "import_batch", "stored_file", "audit"),
 }
 HEAD = """# Entity-relationship diagram
 

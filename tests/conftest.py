@@ -27,6 +27,7 @@ SETTINGS: dict[str, Any] = {
     "SECRET_KEY": "a key for tests that nobody else uses",
     "ID_NUMBER_KEY": "another key for tests that nobody else uses",
     "RATELIMIT_ENABLED": False,
+    "QUEUE": "off",
     "PUBLIC_ADDRESS": "https://zs.example",
     # Hashing slowly is the point in production and a waste here.
     "FAB_PASSWORD_HASH_METHOD": "pbkdf2:sha256:1",

@@ -1,7 +1,8 @@
-"""Background jobs, one file a kind; importing the package registers their handlers."""
+"""Background jobs, one file a kind; importing the package registers their handlers and the acts of batches."""
 
 from __future__ import annotations
 
-from app.jobs import case_batch, import_cases
+from app.jobs import import_cases
+from app.services import batch_case
 
-__all__ = ["case_batch", "import_cases"]
+__all__ = ["batch_case", "import_cases"]

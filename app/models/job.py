@@ -6,10 +6,11 @@ import datetime as dt
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.enums import JobState, Seat
 from app.models.base import Base, Numbered, check, one_of
+from app.models.user import Account
 from app.session import Scoped
 
 
@@ -45,3 +46,5 @@ class Job(Numbered, Scoped, Base):
     result_file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     created_at: Mapped[dt.datetime]
     finished_at: Mapped[dt.datetime | None]
+
+    actor: Mapped[Account | None] = relationship(Account, foreign_keys=[actor_id])

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     EXPORT_RUN = "export:run"
     APPROVAL_READ = "approval:read"
     JOB_READ = "job:read"
+    JOB_MANAGE = "job:manage"
     ACCOUNT_MANAGE = "account:manage"
     CONSOLE_USE = "console:use"
     AUDIT_READ = "audit:read"

@@ -93,7 +93,7 @@ ROLES: dict[RoleName, Role] = {
         N_("Auditor of the province"),
     ),
     RoleName.PROVINCE_ADMINISTRATOR: Role(
-        frozenset({P.CONSOLE_USE, P.ACCOUNT_MANAGE, P.UNIT_READ, P.UNIT_EDIT, P.AUDIT_READ, P.JOB_READ}),
+        frozenset({P.CONSOLE_USE, P.ACCOUNT_MANAGE, P.UNIT_READ, P.UNIT_EDIT, P.AUDIT_READ, P.JOB_READ, P.JOB_MANAGE}),
         frozenset({Tier.PROVINCE}),
         N_("Administrator of the province"),
     ),

@@ -45,7 +45,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class Held:
     """A case that a batch names, with what decides whether it may be changed."""
 
     case: Case
@@ -56,6 +56,7 @@ class _Held:
 
     @property
     def label(self) -> str:
+        """The case as lists of refused rows name it."""
         return f"{self.name} {self.case.acceptance_number}"
 
 
@@ -72,15 +73,15 @@ def register_document(
 
     Raises Refusal for an unreadable number, a date to come, or a scan that is no PDF, JPEG or PNG (P-11).
     """
-    _require(actor)
-    canonical = _read_number(number)
+    require_editor(actor)
+    canonical = read_number(number)
     read, problems = read_upload(scan) if scan else (None, [])
     if problems:
         raise Refusal(problems)
     if issued_on and issued_on > clock.today():
         raise Refusal(Problem("P-8", N_("The document's date lies in the future."), field="issued_on"))
     with use_scope(SYSTEM), writing(session):
-        row = _document(session, actor, canonical)
+        row = find_or_make_document(session, actor, canonical)
         row.title, row.issuer = title.strip() or row.title, issuer.strip() or row.issuer
         row.issued_on = issued_on or row.issued_on
         if scan and read:
@@ -89,53 +90,6 @@ def register_document(
         after = {"number": row.number, "title": row.title, "scan": row.scan.sha256 if row.scan else None}
         record(session, actor, "register", "announcement_document", row.id, after=after)
         return row.id
-
-
-def set_document(session: Session, actor: Actor, case_ids: Collection[int], number: str) -> Outcome:
-    """Give every case of a selection this document number (填写公布文号, P-8); a number not yet registered is added.
-
-    Cases that may go do so in one transaction; each other one is listed with its reason. Setting what a
-    case already has changes nothing. Raises Refusal for an unreadable number or a selection above ``MOST_CASES``.
-    """
-    _require(actor)
-    canonical = _read_number(number)
-    outcome = Outcome()
-    with use_scope(SYSTEM), writing(session):
-        found = _held(session, actor, case_ids, outcome)
-        allowed = _sift(found, actor, outcome, lambda held: [])
-        if not allowed:
-            return outcome
-        document = _document(session, actor, canonical)
-        session.flush()
-        changed = [h for h in allowed if h.qualification.announcement_document_id != document.id]
-        session.execute(
-            sa.update(Qualification)
-            .where(Qualification.id.in_([h.qualification.id for h in changed]))
-            .values(announcement_document_id=document.id, version=Qualification.version + 1)
-            .execution_options(synchronize_session=False)
-        )
-        record_many(
-            session,
-            actor,
-            "set_document",
-            "case",
-            [
-                (h.case.id, {"document": h.document.number if h.document else None}, {"document": canonical})
-                for h in changed
-            ],
-        )
-        outcome.done += [h.case.id for h in allowed]
-    return outcome
-
-
-def preview_document(session: Session, actor: Actor, case_ids: Collection[int]) -> Outcome:
-    """What ``set_document`` would do to a selection now; changes nothing (B-2)."""
-    _require(actor)
-    outcome = Outcome()
-    with use_scope(SYSTEM):
-        found = _held(session, actor, case_ids, outcome)
-        outcome.done += [held.case.id for held in _sift(found, actor, outcome, lambda held: [])]
-    return outcome
 
 
 def check_cases(
@@ -147,13 +101,13 @@ def check_cases(
     ``seen`` holds per case the version and the newest tick (0 for none) that its page showed: raises Overtaken, and
     ticks nothing, when one has moved on since.
     """
-    _require(actor)
+    require_editor(actor)
     by_case = {check.case_id: check for check in checks}
     outcome = Outcome()
     with use_scope(SYSTEM), writing(session):
-        found = _held(session, actor, by_case, outcome)
+        found = read_held(session, actor, by_case, outcome)
         _still_as_seen(session, found, seen or {})
-        allowed = _sift(found, actor, outcome, lambda held: _check_problems(by_case[held.case.id], held.document))
+        allowed = sift_held(found, actor, outcome, lambda held: _check_problems(by_case[held.case.id], held.document))
         if not allowed:
             return outcome
         session.connection().execute(
@@ -168,7 +122,7 @@ def check_cases(
     return outcome
 
 
-def _still_as_seen(session: Session, found: Sequence[_Held], seen: Mapping[int, tuple[int, int]]) -> None:
+def _still_as_seen(session: Session, found: Sequence[Held], seen: Mapping[int, tuple[int, int]]) -> None:
     newest = sa.func.max(AnnouncementCheck.id)
     for held in found:
         if held.case.id not in seen:
@@ -178,12 +132,14 @@ def _still_as_seen(session: Session, found: Sequence[_Held], seen: Mapping[int, 
             raise Overtaken
 
 
-def _require(actor: Actor) -> None:
+def require_editor(actor: Actor) -> None:
+    """Raise Refusal for whoever may not write documents (P-8)."""
     if not actor.may(Permission.DOCUMENT_EDIT):
         raise Refusal(write_problems(actor.tier) or [Problem("U-1", N_("Your role does not include this."))])
 
 
-def _read_number(text: str) -> str:
+def read_number(text: str) -> str:
+    """The canonical document number; raises Refusal where there is none to be read."""
     reading = read_document_number(text, clock.today())
     if blocking(reading.problems):
         raise Refusal(reading.problems)
@@ -192,7 +148,7 @@ def _read_number(text: str) -> str:
     return reading.number
 
 
-def _document(session: Session, actor: Actor, number: str) -> AnnouncementDocument:
+def find_or_make_document(session: Session, actor: Actor, number: str) -> AnnouncementDocument:
     """The office's document with this number, made when it is new."""
     row = session.scalar(
         sa.select(AnnouncementDocument).where(
@@ -207,33 +163,36 @@ def _document(session: Session, actor: Actor, number: str) -> AnnouncementDocume
     return row
 
 
-def _held(session: Session, actor: Actor, case_ids: Collection[int], outcome: Outcome) -> list[_Held]:
-    """The cases of the batch that the actor sees; the others are only counted."""
+def read_held(
+    session: Session, actor: Actor, case_ids: Collection[int], outcome: Outcome, *, lock: bool = True
+) -> list[Held]:
+    """The cases of the batch that the actor sees, locked until commit; the others are only counted."""
     wanted = set(case_ids)
     if len(wanted) > MOST_CASES:
         text = N_("Choose at most %(most)s cases at once; %(count)s are chosen.")
         raise Refusal(Problem("B-2", text, params={"most": MOST_CASES, "count": len(wanted)}))
+    query = (
+        sa.select(Case, Person.name, Qualification, Roster.state, AnnouncementDocument)
+        .join(Person, Case.person_id == Person.id)
+        .join(Qualification, Case.qualification_id == Qualification.id)
+        .outerjoin(RosterItem, sa.and_(RosterItem.case_id == Case.id, RosterItem.struck_at.is_(None)))
+        .outerjoin(Roster, RosterItem.roster_id == Roster.id)
+        .outerjoin(AnnouncementDocument, Qualification.announcement_document_id == AnnouncementDocument.id)
+        .where(Case.id.in_(wanted))
+        .order_by(Case.id)
+        .execution_options(populate_existing=True)
+    )
+    # Held until commit, so that two ticks of one case come one after the other.
     with use_scope(actor.scope):
-        rows = session.execute(
-            sa.select(Case, Person.name, Qualification, Roster.state, AnnouncementDocument)
-            .join(Person, Case.person_id == Person.id)
-            .join(Qualification, Case.qualification_id == Qualification.id)
-            .outerjoin(RosterItem, sa.and_(RosterItem.case_id == Case.id, RosterItem.struck_at.is_(None)))
-            .outerjoin(Roster, RosterItem.roster_id == Roster.id)
-            .outerjoin(AnnouncementDocument, Qualification.announcement_document_id == AnnouncementDocument.id)
-            .where(Case.id.in_(wanted))
-            .order_by(Case.id)
-            # Held until commit, so that two ticks of one case come one after the other.
-            .with_for_update(of=Case)
-            .execution_options(populate_existing=True)
-        ).all()
+        rows = session.execute(query.with_for_update(of=Case) if lock else query).all()
     outcome.not_found = len(wanted) - len(rows)
-    return [_Held(*row) for row in rows]
+    return [Held(*row) for row in rows]
 
 
-def _sift(
-    found: Sequence[_Held], actor: Actor, outcome: Outcome, more: Callable[[_Held], list[Problem]]
-) -> list[_Held]:
+def sift_held(
+    found: Sequence[Held], actor: Actor, outcome: Outcome, more: Callable[[Held], list[Problem]] = lambda held: []
+) -> list[Held]:
+    """The cases whose document the actor may touch now; the others go to ``outcome`` with their reasons."""
     allowed = []
     for held in found:
         problems = write_problems(actor.tier, held.case.kind) or _place_problems(held, actor) or more(held)
@@ -244,7 +203,7 @@ def _sift(
     return allowed
 
 
-def _place_problems(held: _Held, actor: Actor) -> list[Problem]:
+def _place_problems(held: Held, actor: Actor) -> list[Problem]:
     if held.case.step not in (Step.REVIEW, Step.FINAL) or held.case.holder_id != actor.unit_id:
         text = N_("The case does not stand at the review step of your office, so its document is not yours to change.")
         return [Problem("P-8", text)]
@@ -280,7 +239,7 @@ def _check_problems(check: Check, document: AnnouncementDocument | None) -> list
     return problems
 
 
-def _check_row(actor: Actor, check: Check, held: _Held) -> dict[str, object]:
+def _check_row(actor: Actor, check: Check, held: Held) -> dict[str, object]:
     return {
         **{column: getattr(held.case, column) for column in SEAT_COLUMN.values()},
         "case_id": held.case.id,

@@ -51,7 +51,8 @@ def issue(session: Session, actor: Actor, case_ids: Sequence[int], setting: Sett
     now = clock.now()
     sharing = _units_sharing_a_division(session)
     rows: list[dict[str, Any]] = []
-    for (unit_id, level), sources in groups.items():
+    # In one order, so that two workers never hold each other's counters.
+    for (unit_id, level), sources in sorted(groups.items()):
         code = office_code(unit_id, sources[0].numberer.division_code, shares_division=unit_id in sharing)
         rows += _numbered(session, sources, level, code, now)
     _insert(session, actor, rows, now)

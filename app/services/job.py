@@ -20,6 +20,8 @@ from app.session import SYSTEM, use_scope, writing
 
 LEASE = dt.timedelta(seconds=60)
 MAX_ATTEMPTS = 5
+BATCH_KINDS = "batch:%"
+"""Kinds of jobs that are cut into chunks (``services/job_chunk.py``); the others are one worker's each."""
 
 
 class LeaseLost(Exception):
@@ -71,7 +73,8 @@ def submit_job(
 def claim_job(session: Session, owner: str) -> ClaimedJob | None:
     """Take the oldest job that waits, or whose worker died; None when there is none. Fails jobs that died too often."""
     now = clock.now()
-    dead = sa.and_(Job.state == JobState.RUNNING, Job.lease_until < now)
+    dead = sa.and_(Job.state == JobState.RUNNING, Job.lease_until < now, Job.kind.not_like(BATCH_KINDS))
+    waiting = sa.and_(Job.state == JobState.QUEUED, Job.kind.not_like(BATCH_KINDS))
     with use_scope(SYSTEM), writing(session):
         session.execute(
             sa.update(Job)
@@ -80,15 +83,11 @@ def claim_job(session: Session, owner: str) -> ClaimedJob | None:
             .execution_options(synchronize_session=False)
         )
         oldest = (
-            sa.select(Job.id)
-            .where(sa.or_(Job.state == JobState.QUEUED, dead))
-            .order_by(Job.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
+            sa.select(Job.id).where(sa.or_(waiting, dead)).order_by(Job.id).limit(1).with_for_update(skip_locked=True)
         )
         job = session.scalar(
             sa.update(Job)
-            .where(Job.id == oldest.scalar_subquery(), sa.or_(Job.state == JobState.QUEUED, dead))
+            .where(Job.id == oldest.scalar_subquery(), sa.or_(waiting, dead))
             .values(state=JobState.RUNNING, owner=owner, lease_until=now + LEASE, attempts=Job.attempts + 1)
             .returning(Job)
             .execution_options(synchronize_session=False, populate_existing=True)

@@ -23,6 +23,8 @@ def close_finished_rosters(session: Session, actor: Actor, case_ids: Collection[
     roster_ids = roster_ids_of(session, case_ids, RosterState.SUBMITTED)
     if not roster_ids:
         return []
+    # Held first: two workers deciding the last rows at once would each see the other's still waiting.
+    session.execute(sa.select(Roster.id).where(Roster.id.in_(roster_ids)).order_by(Roster.id).with_for_update())
     waiting = (
         sa.select(RosterItem.roster_id)
         .join(Case, RosterItem.case_id == Case.id)

@@ -97,4 +97,5 @@ LABELS: dict[str, Any] = {
     "done": _l("Done"),
     "refused": _l("Refused"),
     "finished_at": _l("Finished at"),
+    "error": _l("Why it failed"),
 }

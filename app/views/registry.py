@@ -12,8 +12,8 @@ from app.views.access import HouseTemplateFilters
 from app.views.account import AccountView
 from app.views.announcement_page import AnnouncementPageView
 from app.views.approval import ApprovalView
+from app.views.batch_page import BatchView
 from app.views.case import CaseView
-from app.views.case_batch import CaseBatchView
 from app.views.case_page import CasePageView
 from app.views.certificate import CertificateView
 from app.views.certificate_page import CertificatePageView, InformationFormView
@@ -40,7 +40,7 @@ VIEWS: tuple[type[Any], ...] = (
     CaseView,
     InboxView,
     CasePageView,
-    CaseBatchView,
+    BatchView,
     FindView,
     CaseReceiptView,
     RouteView,

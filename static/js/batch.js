@@ -1,4 +1,4 @@
-// The preview of a batch: its confirmation is sent once.
+// Batches and jobs: a form is sent once. How far a job is, is told everywhere (jobs.js).
 import { startOnce } from "./once.js";
 
 startOnce();

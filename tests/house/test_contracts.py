@@ -19,7 +19,7 @@ LAYERS = [
     {"queries"},
     {"security"},
     {"models"},
-    {"extensions", "storage", "words"},
+    {"extensions", "storage", "waker", "words"},
     {"session"},
     {"rules"},
     {"clock", "enums", "errors"},

@@ -128,7 +128,7 @@ def check_against_document(page: Page, address: str, case_id: int) -> None:
     page.get_by_role("button", name=re.compile("填写公布文号")).click()
     page.fill("#number", DOCUMENT)
     page.locator(".actbar .btn-primary").click()
-    page.wait_for_url(re.compile(r"/case-batches/\d+"))
+    page.wait_for_url(re.compile(r"/batches/\d+"))
     page.goto(f"{address}/cases/{case_id}")
     page.fill("#tick input[name=page]", "1")
     page.fill("#tick input[name=line]", "17")

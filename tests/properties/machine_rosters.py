@@ -10,7 +10,8 @@ from hypothesis.stateful import rule
 
 from app.enums import Level, Verb
 from app.security.jurisdiction import Actor
-from app.services.announcement import Check, check_cases, set_document
+from app.services.announcement import Check, check_cases
+from app.services.announcement_number import set_document
 from app.services.roster import change_rows, compile_roster, decide_roster, submit_roster, withdraw_roster
 from app.services.roster_paper import freeze_roster
 from app.services.workflow import Instruction

@@ -16,7 +16,8 @@ from app.models.case import Case
 from app.models.document import AnnouncementDocument
 from app.models.qualification import Qualification
 from app.models.roster import AnnouncementCheck
-from app.services.announcement import MOST_CASES, Check, check_cases, register_document, set_document
+from app.services.announcement import MOST_CASES, Check, check_cases, register_document
+from app.services.announcement_number import set_document
 from app.services.attachment import Upload
 from app.session import SYSTEM, use_scope
 from tests.factories import COUNTY, OTHER_CITY, make_actor, make_cases, submit_roster_of

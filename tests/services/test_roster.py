@@ -18,7 +18,8 @@ from app.models.qualification import Qualification
 from app.models.roster import Roster, RosterItem
 from app.queries.roster import list_entries
 from app.security.jurisdiction import Actor
-from app.services.announcement import Check, check_cases, set_document
+from app.services.announcement import Check, check_cases
+from app.services.announcement_number import set_document
 from app.services.roster import (
     change_rows,
     compile_roster,

@@ -24,7 +24,8 @@ from app.queries.roster import frozen_lines, list_entries
 from app.rules.roster_line import ROSTER_COLUMNS, RosterLine
 from app.security.jurisdiction import Actor
 from app.services import roster_paper
-from app.services.announcement import Check, check_cases, register_document, set_document
+from app.services.announcement import Check, check_cases, register_document
+from app.services.announcement_number import set_document
 from app.services.attachment import Upload
 from app.services.roster import compile_roster, submit_roster
 from app.services.roster_paper import freeze_roster, frozen_sheet, restated_sheet, sheet_digest

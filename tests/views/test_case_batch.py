@@ -20,9 +20,10 @@ from app.models.document import AnnouncementDocument
 from app.models.job import Job
 from app.models.qualification import Qualification
 from app.security.role import RoleName
-from app.services import case_batch
-from app.services.case_batch import BatchAct, Order, carry_out, run_batch
-from app.services.job import claim_job
+from app.services import batch, workflow
+from app.services.batch import Asked, do_chunk, submit_batch
+from app.services.batch_case import APPROVE
+from app.services.job_chunk import CHUNK_LEASE, claim_chunk
 from app.session import SYSTEM, use_scope
 from tests.factories import (
     COUNTY,
@@ -77,14 +78,15 @@ def test_preview_counts_then_confirm_does_it_and_names_what_was_left(app: Flask,
     page = post(browser, "/cases/batch", {"action": "approve", "rowid": [*ready, *gone_up]})
     assert page.status_code == 200 and figures(page.text) == [5, 3, 2]
     assert "规则 C-14" in page.text and acts(session) == before
-    answer = post(browser, "/case-batches/run", {"ticket": ticket(page.text), "opinion": "同意上报"})
+    answer = post(browser, "/batches/run", {"ticket": ticket(page.text), "opinion": "同意上报"})
     assert answer.status_code == 303
     result = browser.get(answer.location).text
     assert figures(result) == [5, 3, 2]
     assert steps(session, ready) == [Step.REVIEW] * 3 and acts(session) == before + 3
-    sheet = load_workbook(io.BytesIO(browser.get(f"{answer.location}/refused").data)).active
-    assert sheet is not None and sheet.max_row == 3
-    assert {row[1].value for row in sheet.iter_rows(min_row=2)} == {"C-14"}
+    sheet = load_workbook(io.BytesIO(browser.get(f"{answer.location}/rows.xlsx").data)).active
+    assert sheet is not None and sheet.max_row == 6
+    told = [(row[2].value, row[3].value) for row in sheet.iter_rows(min_row=2)]
+    assert sorted(told, key=str) == [("已办理", None)] * 3 + [("未办理", "C-14")] * 2
 
 
 def test_a_confirmation_sent_again_is_the_same_batch(app: Flask, session: Session) -> None:
@@ -93,7 +95,7 @@ def test_a_confirmation_sent_again_is_the_same_batch(app: Flask, session: Sessio
     browser = officer(app, session, Tier.COUNTY_OFFICE, COUNTY.local)
     sent = {"ticket": ticket(post(browser, "/cases/batch", {"action": "approve", "rowid": ids}).text)}
     before = acts(session)
-    places = {post(browser, "/case-batches/run", sent).location for _ in range(5)}
+    places = {post(browser, "/batches/run", sent).location for _ in range(5)}
     assert len(places) == 1 and acts(session) == before + 2
 
 
@@ -106,7 +108,7 @@ def test_everything_that_matches_is_resolved_in_the_own_jurisdiction(app: Flask,
     asked = {"action": "approve", "everything": "1", "qs": "_flt_0_step=local", "expected": "31"}
     page = post(browser, "/cases/batch", asked).text
     assert figures(page) == [30, 30, 0] and "31" in page
-    post(browser, "/case-batches/run", {"ticket": ticket(page)})
+    post(browser, "/batches/run", {"ticket": ticket(page)})
     assert set(steps(session, mine)) == {Step.REVIEW} and set(steps(session, theirs)) == {Step.LOCAL}
     inbox = post(browser, "/inbox/batch", {"action": "approve", "everything": "1", "qs": ""}).text
     assert figures(inbox) == [0, 0, 0] and "disabled" in inbox
@@ -125,7 +127,7 @@ def test_foreign_rows_are_counted_as_not_found_and_untouched(app: Flask, session
     browser = officer(app, session, Tier.COUNTY_OFFICE, COUNTY.local)
     page = post(browser, "/cases/batch", {"action": "approve", "rowid": [*mine, *theirs]}).text
     assert figures(page) == [3, 1, 2]
-    result = post(browser, "/case-batches/run", {"ticket": ticket(page)})
+    result = post(browser, "/batches/run", {"ticket": ticket(page)})
     assert figures(browser.get(result.location).text) == [3, 1, 2]
     assert steps(session, theirs) == [Step.LOCAL] * 2
     assert post(browser, "/cases/batch", {"action": "approve", "rowid": theirs}).status_code == 404
@@ -139,11 +141,11 @@ def test_a_ticket_serves_only_whom_it_was_made_out_to(app: Flask, session: Sessi
     colleague = officer(app, session, Tier.COUNTY_OFFICE, COUNTY.local)
     stranger = officer(app, session, Tier.COUNTY_OFFICE, OTHER_COUNTY.local)
     for browser_, text in ((colleague, signed), (browser, signed[:-2]), (browser, "")):
-        assert post(browser_, "/case-batches/run", {"ticket": text}).status_code == 400
+        assert post(browser_, "/batches/run", {"ticket": text}).status_code == 400
     assert steps(session, ids) == [Step.LOCAL]
-    place = post(browser, "/case-batches/run", {"ticket": signed}).location
+    place = post(browser, "/batches/run", {"ticket": signed}).location
     assert colleague.get(place).status_code == 200
-    for path in (place, f"{place}/refused"):
+    for path in (place, f"{place}/rows.xlsx"):
         assert stranger.get(path).status_code == 404
 
 
@@ -151,7 +153,7 @@ def test_get_and_a_missing_token_start_nothing(app: Flask, session: Session) -> 
     """T28."""
     ids = make_cases(session, 1)
     browser = officer(app, session, Tier.COUNTY_OFFICE, COUNTY.local)
-    for path in ("/cases/batch", "/case-batches/run", "/case-batches/refused"):
+    for path in ("/cases/batch", "/batches/run", "/batches/refused"):
         assert browser.get(path).status_code == 405
         assert browser.post(path, data={"action": "approve", "rowid": ids}).status_code == 400
     assert steps(session, ids) == [Step.LOCAL]
@@ -162,9 +164,9 @@ def test_a_return_needs_a_reason(app: Flask, session: Session) -> None:
     ids = make_cases(session, 2, step=Step.FINAL)
     browser = officer(app, session, Tier.PROVINCE, "province")
     signed = ticket(post(browser, "/cases/batch", {"action": "return", "rowid": ids}).text)
-    assert post(browser, "/case-batches/run", {"ticket": signed}).status_code == 422
+    assert post(browser, "/batches/run", {"ticket": signed}).status_code == 422
     assert steps(session, ids) == [Step.FINAL] * 2
-    post(browser, "/case-batches/run", {"ticket": signed, "reason_code": "photo", "to_step": "local"})
+    post(browser, "/batches/run", {"ticket": signed, "reason_code": "photo", "to_step": "local"})
     assert steps(session, ids) == [Step.LOCAL] * 2
 
 
@@ -186,8 +188,8 @@ def test_one_document_number_for_a_selection(app: Flask, session: Session) -> No
     ids = make_cases(session, 2, step=Step.REVIEW)
     browser = officer(app, session, Tier.CITY_OFFICE, COUNTY.review)
     signed = ticket(post(browser, "/cases/batch", {"action": "document", "rowid": ids}).text)
-    assert post(browser, "/case-batches/run", {"ticket": signed, "number": "没有年份"}).status_code == 422
-    answer = post(browser, "/case-batches/run", {"ticket": signed, "number": "湖职评[1998]２１号"})
+    assert post(browser, "/batches/run", {"ticket": signed, "number": "没有年份"}).status_code == 422
+    answer = post(browser, "/batches/run", {"ticket": signed, "number": "湖职评[1998]２１号"})
     assert answer.status_code == 303 and figures(browser.get(answer.location).text) == [2, 2, 0]
     session.rollback()
     with use_scope(SYSTEM):
@@ -202,21 +204,22 @@ def test_a_whole_roster_is_approved_at_once(app: Flask, session: Session) -> Non
     browser = officer(app, session, Tier.PROVINCE, "province")
     page = post(browser, "/cases/batch", {"action": "approve", "roster_id": roster_id}).text
     assert figures(page) == [3, 3, 0]
-    post(browser, "/case-batches/run", {"ticket": ticket(page), "opinion": "经核准，同意换发。"})
+    post(browser, "/batches/run", {"ticket": ticket(page), "opinion": "经核准，同意换发。"})
     assert steps(session, ids) == [Step.APPROVED] * 3
     city = officer(app, session, Tier.CITY_OFFICE, OTHER_CITY.review)
     assert post(city, "/cases/batch", {"action": "approve", "roster_id": roster_id}).status_code == 404
 
 
-def test_a_worker_goes_on_where_a_dead_request_stopped(
+def test_a_worker_goes_on_where_a_dead_one_stopped(
     app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """B-2, T6: the first chunk stays done and is not repeated; the second is done by whoever takes the job over."""
+    """B-2, T6: the first chunk stays done and is not repeated; the second is done by whoever takes it over."""
     ids = make_cases(session, 4)
     account = make_account(session, Tier.COUNTY_OFFICE, COUNTY.local or "")
     actor = actor_for(session, account)
-    monkeypatch.setattr(case_batch, "CHUNK", 2)
-    real = case_batch.workflow.apply_chunk
+    monkeypatch.setattr(batch, "CHUNK", 2)
+    monkeypatch.setattr(batch, "AT_ONCE", 0)
+    real = workflow.apply_chunk
     calls: list[int] = []
 
     def dies_at_the_second(*args: object) -> None:
@@ -225,21 +228,23 @@ def test_a_worker_goes_on_where_a_dead_request_stopped(
             raise KeyboardInterrupt
         real(*args)  # type: ignore[arg-type]  # passed on as it came
 
-    monkeypatch.setattr(case_batch.workflow, "apply_chunk", dies_at_the_second)
+    monkeypatch.setattr(workflow, "apply_chunk", dies_at_the_second)
+    asked = Asked(APPROVE, "key", ids, {"opinion": "同意上报"})
+    job_id = submit_batch(session, actor, asked)
     with pytest.raises(KeyboardInterrupt):
-        run_batch(session, actor, "key", ids, Order(BatchAct.APPROVE, "同意上报"))
+        while chunk := claim_chunk(session, "first"):
+            do_chunk(session, chunk)
     assert steps(session, ids) == [Step.REVIEW, Step.REVIEW, Step.LOCAL, Step.LOCAL]
     before = acts(session)
-    with use_scope(SYSTEM):
-        job_id = session.scalars(sa.select(Job.id)).one()
-    assert run_batch(session, actor, "key", ids, Order(BatchAct.APPROVE, "同意上报")) == job_id
+    assert submit_batch(session, actor, asked) == job_id
     assert acts(session) == before, "the same key starts no second run"
-    with clock.frozen(clock.now() + case_batch.LEASE * 2):
-        job = claim_job(session, "worker")
-        assert job is not None and job.id == job_id and job.cursor == 2
-        carry_out(session, job)
+    assert claim_chunk(session, "second") is None, "its lease has not run out"
+    with clock.frozen(clock.now() + CHUNK_LEASE * 2):
+        chunk = claim_chunk(session, "second")
+        assert chunk is not None and chunk.job_id == job_id and chunk.attempt == 2
+        do_chunk(session, chunk)
     assert steps(session, ids) == [Step.REVIEW] * 4 and acts(session) == before + 2
     session.rollback()
     with use_scope(SYSTEM):
         done, state = session.execute(sa.select(Job.done, Job.state)).one()
-    assert (done, state) == (4, JobState.RUNNING)
+    assert (done, state) == (4, JobState.DONE)

@@ -85,8 +85,7 @@ def foreign(session: Session) -> Foreign:
             created_by_id=clerk.id, created_at=clock.now(),
         )  # fmt: skip
         job = Job(
-            kind="case_batch", params={"ids": [], "refused": [], "not_found": 0, "order": {
-                "act": "approve", "opinion": "", "reason_code": "", "to_step": None, "number": ""}},
+            kind="batch:approve", params={"order": {}, "preview": False, "origin": {}, "digest": ""},
             actor_id=clerk.id, unit_id=case.local_office_id, created_at=clock.now(),
         )  # fmt: skip
         session.add_all([draft, batch, job])
@@ -104,7 +103,7 @@ def foreign(session: Session) -> Foreign:
             "drafts": draft.id,
             "imports": batch.id,
             "jobs": job.id,
-            "case-batches": job.id,
+            "batches": job.id,
             "approvals": session.scalars(sa.select(Approval.id)).first() or 0,
         }
         attachment = session.scalars(sa.select(Attachment.id).where(Attachment.case_id == case.id)).first()

@@ -17,7 +17,7 @@ from app.models.attachment import Attachment
 from app.models.case import Case
 from app.rules.information_form_fields import InformationForm
 from app.security.jurisdiction import Actor
-from app.services import announcement, roster, roster_paper, workflow
+from app.services import announcement, announcement_number, roster, roster_paper, workflow
 from app.services.case_entry import enter_cases
 from app.services.case_entry_plan import Entry
 from app.services.demo.desk import Desk
@@ -111,7 +111,7 @@ class Acts:
             by_number[case.candidate.award.number].append(case)
         with clock.frozen(at):
             for number in sorted(by_number):
-                _all_done(announcement.set_document(self.session, actor, _ids(by_number[number]), number))
+                _all_done(announcement_number.set_document(self.session, actor, _ids(by_number[number]), number))
 
     def check(self, at: dt.datetime, actor: Actor, cases: Sequence[DemoCase]) -> None:
         """Tick cases against their lines on the scans."""
