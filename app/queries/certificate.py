@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.enums import CertificateStatus, Seat
 from app.errors import NotFound
 from app.models.case import Case
@@ -95,6 +96,17 @@ def list_status_changes(session: Session, certificate_id: int) -> Sequence[Statu
         StatusChange(event.status, event.reason, event.happened_at, account.display_name if account else "")
         for event, account in rows
     ]
+
+
+def find_status_on(session: Session, certificate_id: int, day: dt.date) -> CertificateStatus | None:
+    """The status at the end of ``day`` in Zhejiang; None before the certificate was issued (K-9)."""
+    end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), clock.LOCAL_ZONE)
+    return session.scalar(
+        sa.select(CertificateEvent.status)
+        .where(CertificateEvent.certificate_id == certificate_id, CertificateEvent.happened_at < end)
+        .order_by(CertificateEvent.id.desc())
+        .limit(1)
+    )
 
 
 def _printer(certificate: Certificate, case: Case, setting: Setting) -> int | None:

@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.enums import CaseKind, Level, Line, Seat, Tier
 from app.errors import N_, Problem, Refusal
-from app.models.unit import Unit, UnitTier
+from app.models.unit import Unit
 from app.queries.authority import office_in_seat, province_office
+from app.queries.line import LINE_OF_LOCAL, find_line
 from app.queries.reference import get_authority, get_books
 from app.rules.information_form import read_information_form
 from app.rules.information_form_fields import Books, FormReading
@@ -22,9 +22,6 @@ from app.session import SYSTEM, use_scope
 
 APPROVER = "{approver}"
 """Stands in an authority row's recognition text for the name of the unit that approves."""
-
-_LINE_OF_LOCAL = {Tier.COUNTY_OFFICE: Line.COUNTY, Tier.CITY_DEPARTMENT: Line.CITY_DEPARTMENT}
-_LINE_OF_REVIEW = {Tier.DIRECT_OFFICE: Line.DIRECT, Tier.PROVINCIAL_DEPARTMENT: Line.PROVINCIAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,7 @@ def get_entry_place(session: Session, actor: Actor) -> EntryPlace:
         unit = session.get(Unit, actor.unit_id) if actor.unit_id else None
         if unit is not None:
             review = session.get(Unit, unit.review_office_id) if unit.review_office_id else None
-            if line := _LINE_OF_LOCAL.get(actor.tier):
+            if line := LINE_OF_LOCAL.get(actor.tier):
                 return _office_place(actor.tier, line, unit, review)
             if actor.tier is Tier.DIRECT_OFFICE:
                 return _office_place(actor.tier, Line.DIRECT, unit, unit)
@@ -89,10 +86,7 @@ def _office_place(tier: Tier, line: Line, unit: Unit, review: Unit | None) -> En
 
 
 def _employer_place(session: Session, unit: Unit, review: Unit) -> EntryPlace:
-    local_tiers = _tiers_today(session, unit.local_office_id)
-    review_tiers = _tiers_today(session, review.id)
-    line = next((_LINE_OF_LOCAL[t] for t in _LINE_OF_LOCAL if t in local_tiers), None)
-    line = line or next((_LINE_OF_REVIEW[t] for t in _LINE_OF_REVIEW if t in review_tiers), Line.PROVINCIAL)
+    line = find_line(session, {Seat.LOCAL: unit.local_office_id, Seat.REVIEW: review.id}) or Line.PROVINCIAL
     return EntryPlace(
         line=line,
         tier=Tier.EMPLOYER,
@@ -109,16 +103,6 @@ def _employer_place(session: Session, unit: Unit, review: Unit) -> EntryPlace:
         employer=unit,
         only_drafts=line is not Line.PROVINCIAL,
     )
-
-
-def _tiers_today(session: Session, unit_id: int | None) -> set[Tier]:
-    today = clock.today()
-    query = sa.select(UnitTier.tier).where(
-        UnitTier.unit_id == unit_id,
-        UnitTier.valid_from <= today,
-        sa.or_(UnitTier.valid_to.is_(None), UnitTier.valid_to >= today),
-    )
-    return set(session.scalars(query))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.enums import ObtainMethod, Sex
 from app.errors import N_, Problem
-from app.rules.face import METHOD_TEXT, SEX_TEXT
+from app.rules.face import METHOD_TEXT, SEX_TEXT, CertificateFace
 
 RULE = "C-8"
 LONGEST = 120
@@ -40,6 +40,12 @@ _CODES: dict[str, Mapping[str, str]] = {
     "sex": {str(code): text for code, text in SEX_TEXT.items()},
     "obtain_method": {str(code): text for code, text in METHOD_TEXT.items()},
 }
+
+
+def stored_values(face: CertificateFace, series_code: str) -> dict[str, str]:
+    """What stands on the face, by field and as differences keep it: codes, ISO days; the series by its code."""
+    values = {field: getattr(face, field) for field in CORRECTABLE}
+    return {field: str(value) for field, value in values.items()} | {"series": series_code}
 
 
 def shown(field: str, value: str) -> str:

@@ -10,6 +10,7 @@ class Permission(StrEnum):
 
     CASE_READ = "case:read"
     CASE_ENTER = "case:enter"
+    CASE_REPLACE = "case:replace"
     CASE_ACT = "case:act"
     CASE_DECIDE = "case:decide"
     CASE_READ_COPIES = "case:read_copies"

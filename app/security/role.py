@@ -44,10 +44,28 @@ READING = frozenset(
     {P.CASE_READ, P.PERSON_READ, P.UNIT_READ, P.CERTIFICATE_READ, P.APPROVAL_READ, P.JOB_READ, P.OLD_CERTIFICATE_READ}
 )
 ENTERING = frozenset(
-    {P.CASE_ENTER, P.CASE_ACT, P.IMPORT_RUN, P.EXPORT_RUN, P.PERSON_EDIT, P.UNIT_EDIT, P.PERSON_REVEAL}
+    {
+        P.CASE_ENTER,
+        P.CASE_REPLACE,
+        P.CASE_ACT,
+        P.IMPORT_RUN,
+        P.EXPORT_RUN,
+        P.PERSON_EDIT,
+        P.UNIT_EDIT,
+        P.PERSON_REVEAL,
+    }
 )
 REVIEWING = frozenset(
-    {P.CASE_ACT, P.DOCUMENT_READ, P.DOCUMENT_EDIT, P.ROSTER_READ, P.ROSTER_COMPILE, P.EXPORT_RUN, P.PERSON_REVEAL}
+    {
+        P.CASE_ACT,
+        P.CASE_REPLACE,
+        P.DOCUMENT_READ,
+        P.DOCUMENT_EDIT,
+        P.ROSTER_READ,
+        P.ROSTER_COMPILE,
+        P.EXPORT_RUN,
+        P.PERSON_REVEAL,
+    }
 )
 
 ROLES: dict[RoleName, Role] = {
@@ -78,7 +96,7 @@ ROLES: dict[RoleName, Role] = {
         N_("Review by a direct-reporting office"),
     ),
     RoleName.EMPLOYER_CLERK: Role(
-        READING | {P.CASE_ENTER, P.CASE_ACT, P.IMPORT_RUN, P.PERSON_EDIT},
+        READING | {P.CASE_ENTER, P.CASE_REPLACE, P.CASE_ACT, P.IMPORT_RUN, P.PERSON_EDIT},
         frozenset({Tier.EMPLOYER}),
         N_("Clerk of an employer"),
     ),
