@@ -97,7 +97,7 @@ smoke: install ## start on a free port with a fresh database, log in, open a pag
 
 # Check
 
-.PHONY: test journey races soak bench check format lint types contracts translations schema docs manual
+.PHONY: test journey races matrix-routes soak bench check format lint types contracts translations schema docs manual
 test: install-dev ## every test, in two processes
 	@$(BIN)/python -m pytest -n 2
 
@@ -106,6 +106,9 @@ journey: install-dev ## a real browser against the real server, every tier and b
 
 races: install-dev ## threads and processes against one database: no number twice, no approval twice
 	@$(BIN)/python -m pytest tests/races
+
+matrix-routes: install-dev ## every kind, level, line, step, verb and role as the notice has it, against the service
+	@$(BIN)/python -m pytest tests/properties/test_route_matrix.py -q -s
 
 soak: install-dev ## the machine of officers played long (STEPS=…, 20000), what it found counted
 	@STEPS=$${STEPS:-20000} $(BIN)/python -m pytest tests/properties/test_workflow_machine.py -k agree -s

@@ -126,10 +126,10 @@ def _open(session: Session, count: int, place: Place, offices: dict[Seat, int | 
         review_office_id=offices[Seat.REVIEW], number="浙人专〔2001〕57号", created_at=clock.now(), scan_file_id=scan.id
     )
     session.add(document)
-    people = [_person(tiers, photo) for _ in range(count)]
+    people = [make_person(tiers, photo) for _ in range(count)]
     session.add_all(people)
     session.flush()
-    qualifications = [_qualification(tiers, person, document, level) for person in people]
+    qualifications = [make_qualification(tiers, person, document, level) for person in people]
     session.add_all(qualifications)
     session.flush()
     olds = [
@@ -169,7 +169,8 @@ def _open(session: Session, count: int, place: Place, offices: dict[Seat, int | 
     return ids
 
 
-def _person(tiers: dict[str, int | None], photo: StoredFile) -> Person:
+def make_person(tiers: dict[str, int | None], photo: StoredFile) -> Person:
+    """Somebody with a number that nobody has; not added yet."""
     number = make_id_number()
     return Person(
         **tiers,
@@ -185,9 +186,10 @@ def _person(tiers: dict[str, int | None], photo: StoredFile) -> Person:
     )
 
 
-def _qualification(
-    tiers: dict[str, int | None], person: Person, document: AnnouncementDocument, level: Level
+def make_qualification(
+    tiers: dict[str, int | None], person: Person, document: AnnouncementDocument | None, level: Level
 ) -> Qualification:
+    """A title of 2001 by review; not added yet."""
     return Qualification(
         **tiers,
         person_id=person.id,
@@ -198,7 +200,7 @@ def _qualification(
         obtain_method=ObtainMethod.REVIEW,
         obtained_on=dt.date(2001, 12, 31),
         committee_text="浙江省工程技术高级专业技术资格评审委员会",
-        announcement_document_id=document.id if document.id else None,
+        announcement_document_id=document.id if document else None,
         announcement_document=document,
     )
 
