@@ -16,7 +16,7 @@ FIRST_YEAR = 1949
 _REVIEW_TIERS = frozenset({Tier.CITY_OFFICE, Tier.PROVINCIAL_DEPARTMENT, Tier.DIRECT_OFFICE})
 WRITERS: dict[CaseKind, frozenset[Tier]] = {
     CaseKind.EXCHANGE: _REVIEW_TIERS,
-    CaseKind.TRANSFER_IN: _REVIEW_TIERS,
+    CaseKind.TRANSFER_IN: frozenset(),  # 附件3 has the former document instead (A3)
     CaseKind.REISSUE: _REVIEW_TIERS,
     CaseKind.CORRECTION: _REVIEW_TIERS,
     CaseKind.NEW_AWARD: frozenset(),  # taken from the document of the batch, written by nobody
@@ -82,6 +82,9 @@ def write_problems(tier: Tier, kind: CaseKind = CaseKind.EXCHANGE) -> list[Probl
     """The refusal when ``tier`` may not write the document number, saying who does."""
     if may_write(tier, kind):
         return []
+    if kind is CaseKind.TRANSFER_IN:
+        text = N_("A transfer-in has no 公布文号: the former document stands on Annex 3. Leave it empty here.")
+        return [Problem(RULE, text)]
     if not WRITERS[kind]:
         text = N_("The document number of a new award comes from the document of its batch. Leave it empty here.")
         return [Problem(RULE, text)]

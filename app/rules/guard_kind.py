@@ -7,6 +7,7 @@ from app.errors import N_, Problem
 from app.rules.case_facts import Act, CaseFacts
 from app.rules.case_kind import KIND_RULES
 from app.rules.exchange import NEW_CERTIFICATES_FROM, ExchangeFacts, exchange_problems
+from app.rules.transfer_form import TransferSheet, from_home, signature_problems
 
 
 def may_exchange(facts: CaseFacts, act: Act) -> list[Problem]:
@@ -28,10 +29,7 @@ def may_transfer(facts: CaseFacts, act: Act) -> list[Problem]:
     """Only certificates from elsewhere are confirmed; those of Zhejiang are exchanged (C-5, M3)."""
     if facts.kind is not CaseKind.TRANSFER_IN or not facts.issued_in_zhejiang:
         return []
-    text = N_(
-        "The certificate was issued in Zhejiang, so there is nothing to confirm. Open an exchange (换发) instead."
-    )
-    return [Problem("C-5", text, field="old_certificate_authority")]
+    return [from_home()]
 
 
 def has_transfer_form(facts: CaseFacts, act: Act) -> list[Problem]:
@@ -41,12 +39,7 @@ def has_transfer_form(facts: CaseFacts, act: Act) -> list[Problem]:
     if not facts.own.transfer_form:
         text = N_("The transfer-in form (调入专业技术人员资格审定表) is not filled in; fill it in on the case.")
         return [Problem("C-5", text, field="former_work")]
-    if not facts.own.report_signed:
-        text = N_(
-            "The report on the trial period (试用期内述职) has no date of signature; enter it from the paper form."
-        )
-        return [Problem("C-5", text, field="report_signed_on")]
-    return []
+    return [] if facts.own.report_signed else signature_problems(TransferSheet())
 
 
 def may_award(facts: CaseFacts, act: Act) -> list[Problem]:

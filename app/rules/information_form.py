@@ -14,6 +14,7 @@ from app.rules.exchange import ExchangeFacts, exchange_problems, is_zhejiang_aut
 from app.rules.id_number import IdNumberReading, read_id_number
 from app.rules.information_form_cells import FormCells
 from app.rules.information_form_fields import FIELDS, Books, FormReading, InformationForm, TitleEntry
+from app.rules.transfer_form import confirmation_problems
 
 _Values = dict[str, Any]
 _PLACE = {form_field.name: place for place, form_field in enumerate(FIELDS)}
@@ -40,7 +41,7 @@ def read_information_form(
     _read_person(cells, books, today, values)
     _read_work(cells, books, tier, values)
     _read_title(cells, books, level, values)
-    _read_award(cells, books, today, values, recognition_text)
+    _read_award(cells, books, today, kind, values, recognition_text)
     _read_document_number(cells, today, tier, kind, values)
     _read_old_certificate(cells, today, kind, values)
     _read_contact_and_opinion(cells, today, values)
@@ -142,7 +143,9 @@ def _note_series_missing(cells: FormCells, possible: Mapping[str, str]) -> None:
     cells.note("series", [Problem("P-7", text, params={"allowed": coded_value.listed(possible)})])
 
 
-def _read_award(cells: FormCells, books: Books, today: dt.date, values: _Values, recognition_text: str) -> None:
+def _read_award(
+    cells: FormCells, books: Books, today: dt.date, kind: CaseKind, values: _Values, recognition_text: str
+) -> None:
     code = cells.code("obtain_method", books.codes["obtain_method"])
     method = None if code is None else ObtainMethod(code)
     obtained_on = cells.date("obtained_on")
@@ -155,7 +158,8 @@ def _read_award(cells: FormCells, books: Books, today: dt.date, values: _Values,
     if not any(problem.field == "committee" for problem in cells.problems):
         wrong = qualification.committee_problems(method, committee, recognition_text)
         cells.note("committee", wrong)
-        if committee and not wrong and committee not in books.committees and method is not ObtainMethod.RECOGNITION:
+        ours = kind is not CaseKind.TRANSFER_IN and method is not ObtainMethod.RECOGNITION
+        if committee and not wrong and ours and committee not in books.committees:
             text = N_("This review committee is not in the table, so it is kept as written. Check its full name.")
             cells.note("committee", [Problem("P-7", text, severity=Severity.WARN)])
     values.update(obtain_method=method, obtained_on=obtained_on, committee=committee or None)
@@ -189,6 +193,8 @@ def _read_old_certificate(cells: FormCells, today: dt.date, kind: CaseKind, valu
         from_here = authority is None or is_zhejiang_authority(authority)
         facts = ExchangeFacts(obtained_on, values["obtain_method"], authority or "", from_here, today)
         cells.note("old_certificate_authority", exchange_problems(facts))
+    elif kind is CaseKind.TRANSFER_IN:
+        cells.note("old_certificate_authority", confirmation_problems(authority or ""))
     values.update(
         old_certificate_authority=authority,
         old_certificate_issued_on=issued_on,

@@ -18,11 +18,22 @@ LARGEST_EXACT_CELL = 10**15
 
 
 class FormCells:
-    """The raw values of one form and the problems found so far, in the order of the fields read."""
+    """The raw values of one form and the problems found so far, in the order of the fields read.
 
-    def __init__(self, raw: Mapping[str, object], tier: Tier) -> None:
+    ``fields`` are those of the form by name; ``rule`` is what a cell that is missing or too long offends.
+    """
+
+    def __init__(
+        self,
+        raw: Mapping[str, object],
+        tier: Tier,
+        fields: Mapping[str, FormField] = FIELD_BY_NAME,
+        rule: str = "P-4",
+    ) -> None:
         self._raw = raw
         self._tier = tier
+        self._fields = fields
+        self._rule = rule
         self.problems: list[Problem] = []
 
     def note(self, name: str, problems: Iterable[Problem]) -> None:
@@ -31,15 +42,22 @@ class FormCells:
 
     def text(self, name: str) -> str | None:
         """A tidied text, None when empty; missing though required, or too long, blocks (then None)."""
-        form_field = FIELD_BY_NAME[name]
-        text = tidy(self._raw.get(name))
+        return self._within(name, tidy(self._raw.get(name)))
+
+    def prose(self, name: str) -> str | None:
+        """The same for a text of several paragraphs, one a line."""
+        lines = (tidy(line) for line in str(self._raw.get(name) or "").splitlines())
+        return self._within(name, "\n".join(line for line in lines if line))
+
+    def _within(self, name: str, text: str) -> str | None:
+        form_field = self._fields[name]
         if not text:
             self._note_missing(form_field)
             return None
         if len(text) > form_field.max_length:
             too_long = N_("“%(label)s” has more than %(most)s characters. Shorten it to what the paper asks for.")
             params = {"label": form_field.label_zh, "most": form_field.max_length}
-            self.note(name, [Problem(self._rule(name), too_long, params=params)])
+            self.note(name, [Problem(_rule_of(name, self._rule), too_long, params=params)])
             return None
         return text
 
@@ -47,7 +65,7 @@ class FormCells:
         """A date in any accepted spelling, None when empty or unreadable."""
         value = self._raw.get(name)
         if not tidy(value):
-            self._note_missing(FIELD_BY_NAME[name])
+            self._note_missing(self._fields[name])
             return None
         reading = read_date(value if isinstance(value, (str, int, float, dt.date)) else tidy(value))
         self.note(name, reading.problems)
@@ -59,7 +77,7 @@ class FormCells:
         if may_be_nothing and text in coded_value.NOTHING_WORDS:
             return None
         if not text:
-            self._note_missing(FIELD_BY_NAME[name])
+            self._note_missing(self._fields[name])
             return None
         code = coded_value.read_code(text, names)
         if code is None:
@@ -88,17 +106,23 @@ class FormCells:
 
     def _note_missing(self, form_field: FormField) -> None:
         if form_field.is_required(self._tier):
-            self.note(form_field.name, [missing(form_field.name)])
+            self.note(form_field.name, [missing_from(form_field, self._rule)])
 
-    @staticmethod
-    def _rule(name: str) -> str:
-        return "C-2" if name.startswith("opinion_") else "P-4"
+
+def _rule_of(name: str, rule: str) -> str:
+    return "C-2" if name.startswith("opinion_") else rule
 
 
 def missing(name: str) -> Problem:
-    """The refusal of a form on which a required field is empty."""
+    """The refusal of a 信息表 on which a required field is empty."""
+    return missing_from(FIELD_BY_NAME[name])
+
+
+def missing_from(form_field: FormField, rule: str = "P-4") -> Problem:
+    """The refusal of a form on which ``form_field`` is empty."""
     text = N_("“%(label)s” is missing. Enter it as on the paper form.")
-    return Problem(FormCells._rule(name), text, field=name, params={"label": FIELD_BY_NAME[name].label_zh})
+    name = form_field.name
+    return Problem(_rule_of(name, rule), text, field=name, params={"label": form_field.label_zh})
 
 
 def unknown_code(name: str, names: Mapping[str, str]) -> Problem:

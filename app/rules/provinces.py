@@ -42,3 +42,6 @@ PROVINCES: dict[str, str] = {
     "83": "台湾",  # residence permits of people from Taiwan; 71 is the place itself
 }
 """First two digits → short name of the province, 81–83 being residence permits (港澳台居民居住证)."""
+
+HOME_CITIES = ("杭州", "宁波", "温州", "嘉兴", "湖州", "绍兴", "金华", "衢州", "舟山", "台州", "丽水")
+"""Cities of the home province, by which the names of their offices begin (C-5)."""
