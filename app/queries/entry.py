@@ -15,8 +15,10 @@ from app.models.unit import Unit
 from app.queries.authority import office_in_seat, province_office
 from app.queries.line import LINE_OF_LOCAL, find_line
 from app.queries.reference import get_authority, get_books
+from app.rules.entry_kind import ENTRY_KINDS, kinds_entered_by
 from app.rules.information_form import read_information_form
 from app.rules.information_form_fields import Books, FormReading
+from app.rules.transfer_form import TransferSheet, read_transfer_form
 from app.security.jurisdiction import Actor
 from app.session import SYSTEM, use_scope
 
@@ -49,7 +51,7 @@ class EntryPlace:
 
 
 def get_entry_place(session: Session, actor: Actor) -> EntryPlace:
-    """Where ``actor`` enters exchange forms; Refusal (C-2) for the tiers that enter none."""
+    """Where ``actor`` enters forms; Refusal (C-2) for the tiers that enter none."""
     with use_scope(SYSTEM):
         unit = session.get(Unit, actor.unit_id) if actor.unit_id else None
         if unit is not None:
@@ -61,7 +63,7 @@ def get_entry_place(session: Session, actor: Actor) -> EntryPlace:
             if actor.tier is Tier.EMPLOYER and review is not None:
                 return _employer_place(session, unit, review)
     text = N_(
-        "Exchange forms are entered by county offices, city departments, direct-reporting offices and the employers of"
+        "Forms are entered by county offices, city departments, direct-reporting offices and the employers of"
         " provincial departments. Ask the office that the employer reports to."
     )
     raise Refusal(Problem("C-2", text))
@@ -106,6 +108,13 @@ def _employer_place(session: Session, unit: Unit, review: Unit) -> EntryPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryReading(FormReading):
+    """A form read with what its kind has beside the 信息表: 附件3 of a transfer-in (C-5)."""
+
+    transfer: TransferSheet | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EntryReader:
     """Reads forms as one actor's office reads them; made once for a whole import."""
 
@@ -125,9 +134,16 @@ class EntryReader:
             text = recognition_text(session, place, kind, level, today)
             return cls(get_books(session), place, kind, level, text, today)
 
-    def read(self, raw: Mapping[str, object]) -> FormReading:
-        """Typed values and all problems of one form (rules.information_form)."""
-        return read_information_form(
+    @property
+    def kinds(self) -> tuple[CaseKind, ...]:
+        """The kinds that this office enters from a form."""
+        return kinds_entered_by(self.place.tier)
+
+    def read(self, raw: Mapping[str, object]) -> EntryReading:
+        """Typed values and all problems of one form; what its kind does not ask is not read (C-5, P-8)."""
+        left_out = ENTRY_KINDS[self.kind].left_out
+        raw = {name: value for name, value in raw.items() if name not in left_out}
+        reading = read_information_form(
             raw,
             self.books,
             self.today,
@@ -136,6 +152,10 @@ class EntryReader:
             kind=self.kind,
             level=self.level,
         )
+        if self.kind is not CaseKind.TRANSFER_IN:
+            return EntryReading(reading.values, reading.problems)
+        more = read_transfer_form(raw, reading.values, self.today, tier=self.place.tier)
+        return EntryReading(reading.values, (*reading.problems, *more.problems), more.values)
 
 
 def recognition_text(session: Session, place: EntryPlace, kind: CaseKind, level: Level, on: dt.date) -> str:

@@ -7,15 +7,17 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from app.enums import Level, OldCertificateEventKind
+from app.enums import CaseKind, Level, OldCertificateEventKind
 from app.models.approval import EmployerOpinion
 from app.models.attachment import Attachment, EntryDraft
 from app.models.case import Case
 from app.models.code import ReviewCommittee, Series, Title
 from app.models.old_certificate import OldCertificateEvent
 from app.models.stored_file import StoredFile
+from app.models.transfer_form import TransferForm
 from app.models.unit import Unit
 from app.rules import id_number
+from app.rules.transfer_form import TRANSFER_FIELD_BY_NAME
 
 MOST_SUGGESTED = 20
 
@@ -126,6 +128,7 @@ def typed_of_case(session: Session, case: Case) -> dict[str, str]:
         "postcode": person.postcode,
         **_events_typed(session, case),
         **_opinion_typed(session, case),
+        **_transfer_typed(session, case),
     }
     return {name: str(value) for name, value in values.items() if value not in (None, "")}
 
@@ -137,6 +140,16 @@ def _events_typed(session: Session, case: Case) -> dict[str, object]:
         "old_certificate_lost": "yes" if OldCertificateEventKind.LOST in kinds else "no",
         "original_seen": "y" if OldCertificateEventKind.SIGHTED in kinds else "",
     }
+
+
+def _transfer_typed(session: Session, case: Case) -> dict[str, object]:
+    if case.kind is not CaseKind.TRANSFER_IN:
+        return {}
+    sheet = session.scalar(sa.select(TransferForm).where(TransferForm.case_id == case.id))
+    if sheet is None:
+        return {}
+    typed = {name: getattr(sheet, name) for name in TRANSFER_FIELD_BY_NAME}
+    return typed | {"report_continues": "yes" if sheet.report_continues else "no"}
 
 
 def _opinion_typed(session: Session, case: Case) -> dict[str, object]:

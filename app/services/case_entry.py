@@ -1,4 +1,4 @@
-"""Enter exchange cases (换发): one form at the counter and a thousand from a workbook in the same way (C-1, C-2)."""
+"""Enter cases from forms: one at the counter and a thousand from a workbook in the same way (C-1, C-2, C-5)."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ from app.models.qualification import Qualification
 from app.queries.entry import EntryPlace, get_entry_place
 from app.rules.information_form_fields import InformationForm
 from app.rules.route import first_step
+from app.rules.transfer_form import TransferSheet
 from app.security.jurisdiction import Actor
 from app.security.permission import Permission
 from app.services.attachment import editable_case
@@ -27,6 +28,7 @@ from app.services.audit import record
 from app.services.case_entry_check import entry_problems
 from app.services.case_entry_person import Lookups, tiers_at, update_people, write_qualifications
 from app.services.case_entry_plan import Entry, Plan
+from app.services.case_entry_transfer import amend_transfer_form
 from app.services.case_entry_write import opinion_row, write_old_certificate_events, write_old_certificates
 from app.services.employer import EmployerWanted, employer_key, find_or_create_employers
 from app.session import SYSTEM, use_scope, writing
@@ -43,19 +45,21 @@ def amend_case(
     case_id: int,
     form: InformationForm,
     *,
+    transfer: TransferSheet | None = None,
     original_seen: bool = False,
     seen_stamp: str | None = None,
 ) -> tuple[Problem, ...]:
     """Bring the case's person, qualification and old certificate to ``form``; commits; the warnings come back.
 
-    A changed fact raises the qualification's version, so that an announcement check becomes stale (C-15). The
+    ``transfer`` is 附件3 of a transfer-in, which it must have (C-5). A changed fact raises the qualification's version, so that an announcement check becomes stale (C-15). The
     campaign is not asked: a case that was begun goes on (C-11). Raises NotFound, Refusal.
     """
     with use_scope(SYSTEM), writing(session):
         case = editable_case(session, actor, case_id)
         _refuse_elsewhere(actor, case, seen_stamp)
         place = get_entry_place(session, actor)
-        entry = Entry(form, case.level, case.kind, photo_file_id=case.photo_file_id, original_seen=original_seen)
+        photo = case.photo_file_id
+        entry = Entry(form, case.level, case.kind, None, photo, original_seen, transfer=transfer)
         problems = _problems(session, case, entry, place)
         if blocking(problems):
             raise Refusal(problems)
@@ -119,6 +123,8 @@ def _write(session: Session, actor: Actor, place: EntryPlace, case: Case, plan: 
     write_old_certificate_events(session, actor, place, [plan], _events_of(session, case))
     _follow_employer(session, case, plan.employer_id)
     _write_opinion(session, actor, case, tiers_at(place, plan), form)
+    if plan.entry.transfer is not None:
+        amend_transfer_form(session, actor, case, tiers_at(place, plan), plan.entry.transfer)
     session.expire_all()
 
 

@@ -25,6 +25,7 @@ from app.rules.guard import DOCUMENT_NAMES
 from app.rules.information_form_cells import missing
 from app.rules.information_form_fields import FIELDS, InformationForm
 from app.rules.photo import photo_problems
+from app.rules.transfer_form import TransferSheet, confirmation_problems, sheet_problems, signature_problems
 from app.security.jurisdiction import Actor
 from app.services.attachment import read_upload
 from app.services.case_entry_plan import Entry, Plan
@@ -70,6 +71,8 @@ def entry_problems(entry: Entry, place: EntryPlace) -> list[Problem]:
         problems += _at("announcement_number", document_number.write_problems(place.tier, entry.kind))
     if entry.kind is CaseKind.EXCHANGE:
         problems += _at("old_certificate_authority", exchange_problems(_exchange_facts(form)))
+    if entry.kind is CaseKind.TRANSFER_IN:
+        problems += [*confirmation_problems(form.old_certificate_authority or ""), *sheet_problems(entry.transfer)]
     return problems + _employer_problems(form, place) + _file_problems(entry)
 
 
@@ -104,8 +107,10 @@ def _file_problems(entry: Entry) -> list[Problem]:
     return problems
 
 
-def submission_problems(missing_papers: Sequence[DocumentKind], *, seen: bool) -> list[Problem]:
-    """What would keep a form from going up once it is entered, told with its cells (A1-2, P-11).
+def submission_problems(
+    missing_papers: Sequence[DocumentKind], *, seen: bool, transfer: TransferSheet | None = None
+) -> list[Problem]:
+    """What would keep a form from going up once it is entered, told with its cells (A1-2, P-11, C-5).
 
     The workflow's guards decide; this only says it at the form's places, all at once.
     """
@@ -116,7 +121,7 @@ def submission_problems(missing_papers: Sequence[DocumentKind], *, seen: bool) -
     if not seen:
         unseen = N_("Check the form against the old certificate and tick it, or state that the certificate was lost.")
         problems.append(Problem("A1-2", unseen, field="original_seen"))
-    return problems
+    return problems + signature_problems(transfer)
 
 
 def _at(field: str, problems: Sequence[Problem]) -> list[Problem]:

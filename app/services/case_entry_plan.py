@@ -11,6 +11,7 @@ from app.models.encryption import keyring
 from app.models.person import Person
 from app.models.qualification import Qualification
 from app.rules.information_form_fields import InformationForm
+from app.rules.transfer_form import TransferSheet
 from app.services.attachment import Upload
 
 
@@ -20,7 +21,7 @@ class Entry:
 
     ``photo`` is the file's bytes, ``photo_file_id`` a photo kept before (of the draft); one of them.
     ``original_seen``: the form was checked against the original certificate (A1-2). ``draft_id`` is the draft that
-    this case replaces: its attachments move to the case and it is gone.
+    this case replaces: its attachments move to the case and it is gone. ``transfer`` is 附件3 of a transfer-in (C-5).
     """
 
     form: InformationForm
@@ -32,6 +33,7 @@ class Entry:
     uploads: tuple[Upload, ...] = ()
     draft_id: int | None = None
     import_batch_id: int | None = None
+    transfer: TransferSheet | None = None
 
 
 @dataclass(frozen=True, slots=True)

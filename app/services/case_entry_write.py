@@ -10,13 +10,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.enums import OldCertificateEventKind
+from app.enums import CaseKind, OldCertificateEventKind
 from app.errors import NotFound
 from app.models.approval import EmployerOpinion
 from app.models.attachment import Attachment, EntryDraft
 from app.models.old_certificate import OldCertificate, OldCertificateEvent
+from app.models.transfer_form import TransferForm
 from app.queries.entry import EntryPlace
 from app.rules.exchange import is_zhejiang_authority
+from app.rules.transfer_form import is_home_authority
 from app.rules.information_form_fields import InformationForm
 from app.security.jurisdiction import Actor
 from app.services.attachment import attachment_row
@@ -24,15 +26,21 @@ from app.services.audit import record_many
 from app.services.case_entry_person import as_json, differences, tiers_at
 from app.services.case_entry_plan import Plan
 from app.services.case_entry_rows import update_rows
+from app.services.case_entry_transfer import transfer_row
 from app.session import use_scope
 
 
-def old_certificate_values(form: InformationForm) -> dict[str, Any]:
-    """Columns of the old certificate as the form says them (P-13)."""
+def old_certificate_values(form: InformationForm, kind: CaseKind) -> dict[str, Any]:
+    """Columns of the old certificate as the form says them (P-13).
+
+    A name that tells no province is one of Zhejiang where it is exchanged, and one from elsewhere where it is
+    confirmed (C-1, C-5).
+    """
+    from_here = is_home_authority if kind is CaseKind.TRANSFER_IN else is_zhejiang_authority
     return {
         "number": form.old_certificate_number or "",
         "authority": form.old_certificate_authority,
-        "issued_in_zhejiang": is_zhejiang_authority(form.old_certificate_authority or ""),
+        "issued_in_zhejiang": from_here(form.old_certificate_authority or ""),
         "issued_on": form.old_certificate_issued_on,
     }
 
@@ -49,7 +57,7 @@ def write_old_certificates(session: Session, actor: Actor, place: EntryPlace, pl
     changes: dict[int, dict[str, Any]] = {}
     trail = []
     for plan in plans:
-        values = old_certificate_values(plan.entry.form) | tiers_at(place, plan)
+        values = old_certificate_values(plan.entry.form, plan.entry.kind) | tiers_at(place, plan)
         old = known.get(plan.qualification_id)
         if old is None:
             new.append((plan, values | {"qualification_id": plan.qualification_id}))
@@ -123,19 +131,23 @@ def opinion_row(
 def hang_on_cases(
     session: Session, actor: Actor, place: EntryPlace, plans: Sequence[Plan], case_ids: Sequence[int]
 ) -> None:
-    """Opinions, scans and the attachments of drafts, each tied to its new case; the drafts are done with."""
+    """Opinions, 附件3, scans and the attachments of drafts, each tied to its new case; the drafts are done with."""
     now = clock.now()
-    opinions = []
+    opinions, sheets = [], []
     for plan, case_id in zip(plans, case_ids, strict=True):
         tiers = tiers_at(place, plan)
         if row := opinion_row(actor, case_id, tiers, plan.entry.form, now):
             opinions.append(row)
+        if plan.entry.transfer is not None:
+            sheets.append(transfer_row(case_id, tiers, plan.entry.transfer))
         for upload in plan.entry.uploads:
             session.add(attachment_row(session, actor, upload, {"case_id": case_id, **tiers}))
         if plan.entry.draft_id is not None:
             _finish_draft(session, plan.entry.draft_id, {"case_id": case_id, **tiers})
     if opinions:
         session.connection().execute(sa.insert(EmployerOpinion.__table__), opinions)  # type: ignore[arg-type]  # as above
+    if sheets:
+        session.connection().execute(sa.insert(TransferForm.__table__), sheets)  # type: ignore[arg-type]  # as above
     session.flush()
 
 

@@ -16,7 +16,7 @@ from app.errors import N_, NotFound, Problem, Refusal
 from app.models.attachment import Attachment, EntryDraft
 from app.models.encryption import keyring
 from app.queries.entry import get_entry_place
-from app.rules.information_form_fields import FIELD_BY_NAME
+from app.rules.entry_kind import ENTRY_FIELDS
 from app.security.jurisdiction import Actor
 from app.security.permission import Permission
 from app.services.attachment import editable_draft
@@ -24,7 +24,7 @@ from app.services.audit import record
 from app.session import SYSTEM, use_scope, writing
 
 LONGEST_VALUE = 500
-"""Characters of one field that a draft keeps; twice what any field may hold, so that bad input survives too."""
+"""Characters of one field that a draft keeps, or twice what the field may hold, so that bad input survives too."""
 
 TICKS = ("original_seen",)
 MOST_LISTED = 200
@@ -70,7 +70,7 @@ def save_draft(
         if draft is None:
             draft = EntryDraft(**_own_tiers(actor), owner_id=actor.user_id, kind=kind, level=level, payload="{}")
             session.add(draft)
-        draft.level = level
+        draft.level, draft.kind = level, kind
         draft.name = kept.get("name", "")[:60]
         draft.payload = json.dumps(kept, ensure_ascii=False)
         draft.updated_at = clock.now()
@@ -166,9 +166,9 @@ def _payload(draft: EntryDraft) -> dict[str, str]:
 
 def _kept(typed: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
     kept = {
-        name: value[:LONGEST_VALUE]
+        name: value[: max(LONGEST_VALUE, 2 * ENTRY_FIELDS[name].max_length) if name in ENTRY_FIELDS else LONGEST_VALUE]
         for name, value in typed.items()
-        if value and (name in FIELD_BY_NAME or name in TICKS)
+        if value and (name in ENTRY_FIELDS or name in TICKS)
     }
     if is_masked(kept.get("id_number", "")):
         kept.pop("id_number")

@@ -10,12 +10,13 @@ from flask import abort, flash, redirect, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from app.enums import Level, Line
+from app.enums import CaseKind, Level, Line
 from app.errors import NotFound, Problem, Refusal, blocking
 from app.extensions import db
 from app.models.case import Case
 from app.queries.entry import EntryPlace, EntryReader
 from app.queries.entry_page import find_photo, list_attachments
+from app.rules.entry_kind import ENTRY_KINDS
 from app.security.permission import Permission
 from app.services.attachment import attach_to_draft, remove_attachment
 from app.services.case_entry import Entry, check_entries, enter_and_submit_case, enter_case
@@ -30,6 +31,7 @@ from app.views.messages import sentence
 from app.views.words import word
 
 REMOVE = "remove:"
+TURN = "turn_to"
 MOST_PHOTO_BYTES = 2 * 1024 * 1024
 
 
@@ -37,6 +39,12 @@ def level_asked(default: Level = Level.SENIOR) -> Level:
     """The level that the request names, else ``default``."""
     asked = request.values.get("level", "")
     return Level(asked) if asked in {level.value for level in Level} else default
+
+
+def kind_asked(default: CaseKind = CaseKind.EXCHANGE) -> CaseKind:
+    """The kind that the request names, of those that are entered from a form; else ``default``."""
+    asked = request.values.get("kind", "")
+    return CaseKind(asked) if asked in {kind.value for kind in ENTRY_KINDS} else default
 
 
 def find_draft(draft_id: int) -> Draft:
@@ -47,13 +55,16 @@ def find_draft(draft_id: int) -> Draft:
         abort(404)
 
 
-def reader_for(level: Level) -> EntryReader:
-    """How the logged-in office reads forms; a tier that enters none gets the reason as a 403."""
+def reader_for(level: Level, kind: CaseKind) -> EntryReader:
+    """How the logged-in office reads forms of ``kind``; a tier that enters none gets the reason as a 403."""
     try:
-        return EntryReader.open(db.session(), acting(), level)
+        reader = EntryReader.open(db.session(), acting(), level, kind)
     except Refusal as refusal:
         flash_all(refusal.problems)
         abort(403)
+    if kind not in reader.kinds:
+        abort(403)
+    return reader
 
 
 def known_of_employer(place: EntryPlace) -> dict[str, str]:
@@ -85,6 +96,8 @@ def checked(reader: EntryReader, draft: Draft) -> tuple[Entry, list[Problem]]:
         photo_file_id=draft.photo_file_id,
         original_seen=bool(draft.typed.get(TICK)),
         draft_id=draft.id or None,
+        kind=reader.kind,
+        transfer=reading.transfer,
     )
     (more,) = check_entries(db.session(), acting(), [entry])
     return entry, merged(reading, more)
@@ -102,7 +115,7 @@ class EntryView(HouseBaseView):
         """An empty form; sent off, it is first of all kept."""
         if request.method == "POST":
             return self._sent(None)
-        reader = reader_for(level_asked())
+        reader = reader_for(level_asked(), kind_asked())
         known = known_of_employer(reader.place)
         return self._page(Draft(0, "", reader.level, reader.kind, known, None, False), [])
 
@@ -145,7 +158,14 @@ class EntryView(HouseBaseView):
         """Keep everything first; then do what the button says."""
         action = request.form.get("action", "draft")
         level = level_asked(draft.level if draft else Level.SENIOR)
-        reader_for(level)
+        kind = kind_asked(draft.kind if draft else CaseKind.EXCHANGE)
+        turned = request.form.get(TURN, "")
+        if turned in {other.value for other in ENTRY_KINDS}:
+            # The other kind's form, with everything that was typed so far.
+            kind, action = CaseKind(turned), TURN
+            if draft is None and not typed_of(request.form).keys() - known_of_employer(reader_for(level, kind).place):
+                return redirect(f"/entry?kind={kind.value}&level={level.value}", 303)
+        reader_for(level, kind)
         try:
             draft = save_draft(
                 db.session(),
@@ -154,6 +174,7 @@ class EntryView(HouseBaseView):
                 level,
                 draft_id=draft.id if draft else None,
                 seen_stamp=request.form.get("stamp"),
+                kind=kind,
             )
             refused = _keep_files(draft, action)
         except NotFound:
@@ -172,7 +193,7 @@ class EntryView(HouseBaseView):
         return redirect(f"/entry/{draft.id}", 303)
 
     def _enter(self, draft: Draft, refused: list[Problem], *, send_up: bool) -> Any:
-        reader = reader_for(draft.level)
+        reader = reader_for(draft.level, draft.kind)
         entry, problems = checked(reader, draft)
         # A direct-reporting office checks and compiles its roster first, so its forms are only entered here.
         send_up = send_up and reader.place.line is not Line.DIRECT
@@ -187,7 +208,7 @@ class EntryView(HouseBaseView):
                 problems += refusal.problems
             else:
                 self._tell(result.case_id or 0, draft.typed.get("name", ""), sent_up=send_up)
-                return redirect(f"/entry?level={draft.level.value}", 303)
+                return redirect(f"/entry?kind={draft.kind.value}&level={draft.level.value}", 303)
         return self._page(draft, problems, asked=True)
 
     @staticmethod
@@ -197,7 +218,9 @@ class EntryView(HouseBaseView):
         scans = list_attachments(session, draft_id=draft.id)
         papers = papers_of(session, reader, scans, f"/drafts/{draft.id}", lost=lost)
         return submission_problems(
-            [paper.kind for paper in papers if paper.state == "missing"], seen=entry.original_seen or lost
+            [paper.kind for paper in papers if paper.state == "missing"],
+            seen=entry.original_seen or lost,
+            transfer=entry.transfer,
         )
 
     @staticmethod
@@ -222,7 +245,7 @@ class EntryView(HouseBaseView):
         return redirect("/entry/drafts", 303)
 
     def _page(self, draft: Draft, problems: list[Problem] | None = None, *, asked: bool = False) -> Any:
-        reader, session = reader_for(draft.level), db.session()
+        reader, session = reader_for(draft.level, draft.kind), db.session()
         if problems is None:
             problems = checked(reader, draft)[1] if draft.typed else []
         page = page_of(session, reader, draft.typed, problems, asked=asked)

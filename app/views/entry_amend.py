@@ -46,7 +46,7 @@ class EntryAmendView(HouseBaseView):
         return self._save(case, typed)
 
     def _save(self, case: Case, typed: dict[str, str]) -> Any:
-        reader, case_id, session = reader_for(case.level), case.id, db.session()
+        reader, case_id, session = reader_for(case.level, case.kind), case.id, db.session()
         reading = reader.read(with_kept_number(typed, case.person.id_number))
         action = request.form.get("action", "")
         refused = keep_case_files(case_id, action.removeprefix(REMOVE))
@@ -58,6 +58,7 @@ class EntryAmendView(HouseBaseView):
                 acting(),
                 case_id,
                 reading.values,
+                transfer=reading.transfer,
                 original_seen=bool(typed.get(TICK)),
                 seen_stamp=request.form.get("stamp"),
             )
@@ -87,7 +88,7 @@ class EntryAmendView(HouseBaseView):
 
     def _page(self, case: Case, typed: dict[str, str], problems: list[Problem], *, asked: bool) -> Any:
         session = db.session()
-        reader: EntryReader = reader_for(case.level)
+        reader: EntryReader = reader_for(case.level, case.kind)
         page = page_of(session, reader, typed, problems, asked=asked)
         scans = list_attachments(session, case_id=case.id)
         path = f"/cases/{case.id}"

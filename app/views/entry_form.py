@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from PIL import Image
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from app import storage
-from app.enums import DocumentKind, Level
+from app.enums import CaseKind, DocumentKind, Level
 from app.errors import Problem, blocking
 from app.models.attachment import Attachment
 from app.models.stored_file import StoredFile
@@ -21,15 +21,22 @@ from app.queries.entry import EntryReader
 from app.queries.reference import list_checklist
 from app.rules import coded_value, id_number
 from app.rules.document_number import may_write
-from app.rules.information_form_fields import FIELDS, OPINION_TIERS, FormField, FormReading
+from app.rules.entry_kind import ENTRY_FIELDS, ENTRY_KINDS, kind_named_by
+from app.rules.information_form_fields import OPINION_TIERS, FormField, FormReading
 from app.rules.photo import PHOTO_LIMITS, photo_problems
 from app.rules.route import first_step
+from app.rules.transfer_form import default_cells
 from app.services.entry_draft import is_masked
 from app.views.messages import sentence
 from app.views.words import word
 
+ENTRY_TITLES = {CaseKind.EXCHANGE: "换发", CaseKind.TRANSFER_IN: "调入确认"}
+"""The kinds that are entered from a form, in the notice's words."""
+
 LEVELS_ON_PAPER = {Level.SENIOR: "高级", Level.MID: "中级", Level.JUNIOR: "初级"}
 TICK = "original_seen"
+REQUIRED_TOO = ("series", "committee", "sex", "report", "report_signed_on")
+"""Cells that must be filled for a reason that their field alone does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +51,12 @@ class Cell:
     bad: list[str] = field(default_factory=list)
     warn: list[str] = field(default_factory=list)
     options: tuple[tuple[str, str], ...] = ()
+    default: str = ""
 
 
 def typed_of(form: MultiDict[str, str]) -> dict[str, str]:
-    """What a request typed into the fields of the form, and its tick."""
-    names = [f.name for f in FIELDS] + [TICK]
+    """What a request typed into the fields of any form, and its tick."""
+    names = [*ENTRY_FIELDS, TICK]
     return {name: form[name] for name in names if form.get(name, "").strip()}
 
 
@@ -62,26 +70,29 @@ def merged(reading: FormReading, more: Sequence[Problem]) -> list[Problem]:
     blocked = {p.field for p in blocking(reading.problems)}
     fresh = [p for p in more if p.field not in blocked]
     found = {(p.rule, p.field, p.text): p for p in (*reading.problems, *fresh)}
-    places = {f.name: place for place, f in enumerate(FIELDS)}
+    places = {name: place for place, name in enumerate(ENTRY_FIELDS)}
     return sorted(found.values(), key=lambda p: (places.get(p.field or "", len(places)), not p.blocks))
 
 
 def cells_of(reader: EntryReader, typed: Mapping[str, str], problems: Sequence[Problem]) -> dict[str, Cell]:
     """Every cell by its field's name; the ID number masked (U-6)."""
     options = _options(reader)
+    # What 附件3 is taken to say from the 信息表 stands in its cells, to be changed where it is otherwise (C-5).
+    defaults = default_cells(reader.read(typed).values) if reader.kind is CaseKind.TRANSFER_IN else {}
     cells = {}
-    for form_field in FIELDS:
+    for form_field in ENTRY_KINDS[reader.kind].fields:
         name = form_field.name
         mine = [p for p in problems if p.field == name]
         cells[name] = Cell(
             name=name,
             label=form_field.label_zh,
-            value=_shown(form_field, typed.get(name, ""), dict(options.get(name, ()))),
-            required=form_field.is_required(reader.place.tier) or name in ("series", "committee", "sex"),
+            value=_shown(form_field, typed.get(name, "") or defaults.get(name, ""), dict(options.get(name, ()))),
+            required=form_field.is_required(reader.place.tier) or name in REQUIRED_TOO,
             max_length=max(form_field.max_length, 40),
             bad=[sentence(p) for p in mine if p.blocks],
             warn=[sentence(p) for p in mine if not p.blocks],
             options=options.get(name, ()),
+            default=defaults.get(name, ""),
         )
     return cells
 
@@ -105,8 +116,16 @@ def _options(reader: EntryReader) -> dict[str, tuple[tuple[str, str], ...]]:
         "ethnicity": books.ethnicities,
         "series": books.series,
         "old_certificate_lost": {"no": "否", "yes": "是"},
+        "report_continues": {"no": "否", "yes": "是"},
     }
     return {name: tuple(names.items()) for name, names in tables.items()}
+
+
+PAPER_OF_KIND = {
+    (CaseKind.TRANSFER_IN, DocumentKind.PAPER_FORM): lazy_gettext("Annex 3 and the information form"),
+    (CaseKind.TRANSFER_IN, DocumentKind.OTHER): lazy_gettext("Continuation of the report, others"),
+}
+"""What the papers of a kind are called where the general word says too little (A3 notes 2 and 3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +152,7 @@ def papers_of(
     for kind in kinds:
         scans = [_scan(a, path) for a in attachments if a.document_kind is kind]
         state = "ok" if scans else "missing" if kind in wanted else "free"
-        papers.append(Paper(kind, word(kind), state, scans))
+        papers.append(Paper(kind, PAPER_OF_KIND.get((reader.kind, kind)) or word(kind), state, scans))
     return papers
 
 
@@ -179,7 +198,7 @@ def page_of(
 ) -> dict[str, Any]:
     """What the template needs of the form itself; before the form was sent, empty cells are only counted."""
     told = [p for p in problems if asked or not p.field or typed.get(p.field, "").strip()]
-    unfilled = [p for p in problems if p.blocks and p not in told and p.field in {f.name for f in FIELDS}]
+    unfilled = [p for p in problems if p.blocks and p not in told and p.field in ENTRY_FIELDS]
     place = reader.place
     return {
         "cells": cells_of(reader, typed, told),
@@ -188,11 +207,17 @@ def page_of(
         "unfilled": [p.field for p in unfilled],
         "labels": labels(),
         "seen": bool(typed.get(TICK)),
+        "kind": reader.kind,
+        "kinds": [(kind, ENTRY_TITLES[kind]) for kind in reader.kinds],
+        "other_kind": other if (other := kind_named_by(told)) in reader.kinds else None,
+        "is_transfer": reader.kind is CaseKind.TRANSFER_IN,
         "level": reader.level,
         "level_on_paper": LEVELS_ON_PAPER[reader.level],
         "levels_on_paper": LEVELS_ON_PAPER,
         "place": place,
         "gives_opinion": place.tier in OPINION_TIERS,
+        "asks_number": "announcement_number" not in ENTRY_KINDS[reader.kind].left_out,
+        "asks_lost": "old_certificate_lost" not in ENTRY_KINDS[reader.kind].left_out,
         "writes_number": may_write(place.tier, reader.kind),
         "submits": not place.only_drafts,
         "lost": typed.get("old_certificate_lost") in ("yes", "是"),
@@ -210,7 +235,7 @@ def _birth_text(number: str) -> str:
 def labels() -> dict[str, str]:
     """What fields are called on the paper, for links from the list of problems."""
     return {
-        **{f.name: f.label_zh for f in FIELDS},
+        **{f.name: f.label_zh for f in ENTRY_FIELDS.values()},
         "photo": "照片",
         TICK: "与原证书核对",
         **{f"document_{kind.value}": word(kind) for kind in DocumentKind},

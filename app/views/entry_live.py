@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.enums import Level
+from app.enums import CaseKind
 from app.errors import NotFound, Problem, Refusal
 from app.extensions import db
 from app.models.attachment import Attachment
@@ -17,14 +17,17 @@ from app.models.encryption import keyring
 from app.models.stored_file import StoredFile
 from app.queries import entry_page
 from app.queries.duplicate import Probe, list_drafts_of_name, list_likely_duplicates
+from app.queries.entry import EntryReader
 from app.queries.entry_page import list_attachments
+from app.rules.entry_kind import kind_named_by
 from app.rules.information_form_fields import InformationForm
+from app.rules.transfer_form import default_cells
 from app.security.permission import Permission
 from app.services.attachment import attach_to_draft, remove_attachment
 from app.services.entry_draft import Draft, get_draft, reveal_number, save_draft
 from app.services.photo import replace_draft_photo
 from app.views.base import HouseBaseView, acting, expose, permitted
-from app.views.entry import checked, find_draft, level_asked, reader_for
+from app.views.entry import checked, find_draft, kind_asked, level_asked, reader_for
 from app.views.entry_form import papers_of, photo_of, typed_of, with_kept_number
 from app.views.file import keep_case_files, uploads_of
 from app.views.messages import sentence
@@ -51,6 +54,7 @@ class EntryLiveView(HouseBaseView):
                 level_asked(),
                 draft_id=_number("draft_id"),
                 seen_stamp=request.form.get("stamp"),
+                kind=kind_asked(),
             )
         except NotFound:
             abort(404)
@@ -71,11 +75,11 @@ class EntryLiveView(HouseBaseView):
         kept = find_draft(draft_id) if draft_id else None
         if kept is not None:
             typed = with_kept_number(typed, kept.typed.get("id_number", ""))
-        reader = reader_for(level_asked())
+        reader = reader_for(level_asked(), kind_asked())
         photo = kept.photo_file_id if kept else None
         entry, problems = checked(reader, Draft(0, "", reader.level, reader.kind, typed, photo, False))
         told = [p for p in problems if p.field != "photo"]
-        return jsonify(**_derived(entry.form, told), duplicates=_duplicates(entry.form, kept))
+        return jsonify(**_derived(reader, entry.form, told), duplicates=_duplicates(entry.form, kept))
 
     @staticmethod
     def _check_case(typed: dict[str, str]) -> Response:
@@ -83,8 +87,9 @@ class EntryLiveView(HouseBaseView):
         case = entry_page.find_case_to_amend(db.session(), _number("case_id") or 0)
         if case is None:
             abort(404)
-        reading = reader_for(case.level).read(typed | {"id_number": case.person.id_number})
-        return jsonify(**_derived(reading.values, list(reading.problems)), duplicates=[])
+        reader = reader_for(case.level, case.kind)
+        reading = reader.read(typed | {"id_number": case.person.id_number})
+        return jsonify(**_derived(reader, reading.values, list(reading.problems)), duplicates=[])
 
     @expose("/suggest/<what>")
     @permitted(Permission.CASE_ENTER)
@@ -152,20 +157,20 @@ class EntryLiveView(HouseBaseView):
         if case is None:
             abort(404)
         scans = list_attachments(db.session(), case_id=case_id)
-        return self._answer(case.level, scans, case.photo, f"/cases/{case_id}", refused)
+        return self._answer(reader_for(case.level, case.kind), scans, case.photo, f"/cases/{case_id}", refused)
 
     def _panels(self, draft: Draft, refused: list[Problem]) -> Response:
         session = db.session()
         scans = list_attachments(session, draft_id=draft.id)
         return self._answer(
-            draft.level, scans, entry_page.find_photo(session, draft.id), f"/drafts/{draft.id}", refused
+            reader_for(draft.level, draft.kind), scans, entry_page.find_photo(session, draft.id), f"/drafts/{draft.id}", refused
         )
 
     def _answer(
-        self, level: Level, scans: list[Attachment], photo: StoredFile | None, path: str, refused: list[Problem]
+        self, reader: EntryReader, scans: list[Attachment], photo: StoredFile | None, path: str, refused: list[Problem]
     ) -> Response:
         lost = request.form.get("old_certificate_lost") == "yes"
-        papers = papers_of(db.session(), reader_for(level), scans, path, lost=lost)
+        papers = papers_of(db.session(), reader, scans, path, lost=lost)
         answer: Response = make_response(
             {
                 "papers": self.render_template("cases/entry_papers.html", papers=papers, locked=False),
@@ -197,9 +202,12 @@ def _refusal(refusal: Refusal) -> Response:
     return answer
 
 
-def _derived(form: InformationForm, problems: list[Problem]) -> dict[str, Any]:
+def _derived(reader: EntryReader, form: InformationForm, problems: list[Problem]) -> dict[str, Any]:
     """What follows from the form, for the script: never the ID number."""
+    other = kind_named_by(problems)
     return {
+        "defaults": default_cells(form) if reader.kind is CaseKind.TRANSFER_IN else {},
+        "other_kind": other.value if other in reader.kinds else "",
         "problems": [_as_json(p) for p in problems],
         "birth_date": form.birth_date.isoformat() if form.birth_date else "",
         "sex": form.sex.value if form.sex else "",

@@ -137,9 +137,21 @@ function derive(found) {
   if (found.sex && !boxes.some((box) => box.checked)) boxes.find((box) => box.value === found.sex)?.click();
   const series = form.elements.series;
   if (found.series && !series.value) series.value = found.series;
+  takeDefaults(found.defaults ?? {});
+  for (const turn of form.querySelectorAll("[data-turn]")) turn.hidden = turn.dataset.turn !== found.other_kind;
   const differs = found.problems.some((problem) => problem.field === "sex");
   const row = form.querySelector(".when-differs");
   row.toggleAttribute("data-optional", !differs && !form.elements.sex_override_reason.value);
+}
+
+// What Annex 3 says with the information form stands in its cells until somebody writes otherwise.
+function takeDefaults(defaults) {
+  for (const [name, text] of Object.entries(defaults)) {
+    const cell = form.elements[name];
+    if (!cell || cell === document.activeElement) continue;
+    if (!cell.value || cell.value === cell.dataset.default) cell.value = text;
+    cell.dataset.default = text;
+  }
 }
 
 // Enter goes to the next cell, as on a ledger; the form is sent by its button or Ctrl Enter only.
