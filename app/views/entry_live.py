@@ -163,7 +163,11 @@ class EntryLiveView(HouseBaseView):
         session = db.session()
         scans = list_attachments(session, draft_id=draft.id)
         return self._answer(
-            reader_for(draft.level, draft.kind), scans, entry_page.find_photo(session, draft.id), f"/drafts/{draft.id}", refused
+            reader_for(draft.level, draft.kind),
+            scans,
+            entry_page.find_photo(session, draft.id),
+            f"/drafts/{draft.id}",
+            refused,
         )
 
     def _answer(
