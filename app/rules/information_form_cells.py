@@ -81,7 +81,7 @@ class FormCells:
             return None
         code = coded_value.read_code(text, names)
         if code is None:
-            self.note(name, [unknown_code(name, names)])
+            self.note(name, [unknown_code(self._fields[name], names)])
         return code
 
     def yes_no(self, name: str) -> bool:
@@ -89,7 +89,7 @@ class FormCells:
         text = tidy(self._raw.get(name))
         answer = coded_value.read_yes_no(text) if text else False
         if answer is None:
-            self.note(name, [unknown_code(name, coded_value.YES_NO_CODES)])
+            self.note(name, [unknown_code(self._fields[name], coded_value.YES_NO_CODES)])
         return bool(answer)
 
     def id_text(self, name: str) -> str | None:
@@ -125,13 +125,13 @@ def missing_from(form_field: FormField, rule: str = "P-4") -> Problem:
     return Problem(_rule_of(name, rule), text, field=name, params={"label": form_field.label_zh})
 
 
-def unknown_code(name: str, names: Mapping[str, str]) -> Problem:
+def unknown_code(form_field: FormField, names: Mapping[str, str]) -> Problem:
     """The refusal of an answer that is not in the code table, naming those that are."""
     return Problem(
         "P-4",
         N_("“%(label)s” holds no answer of the form. Write one of: %(allowed)s."),
-        field=name,
-        params={"label": FIELD_BY_NAME[name].label_zh, "allowed": coded_value.listed(names)},
+        field=form_field.name,
+        params={"label": form_field.label_zh, "allowed": coded_value.listed(names)},
     )
 
 

@@ -203,7 +203,7 @@ def _unwritten(sheet: TransferSheet) -> list[Problem]:
     if sheet.report_signed_on is None or sheet.report:
         return []
     text = N_(
-        "The report on the trial period (试用期内述职) is signed but empty. Copy it from the paper form; where it goes on"
-        " another page, its beginning."
+        "The report on the trial period (试用期内述职) is signed but empty. Copy it from the paper form; where it goes"
+        " on another page, its beginning."
     )
     return [Problem(RULE, text, field="report")]

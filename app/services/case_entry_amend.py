@@ -51,8 +51,9 @@ def amend_case(
 ) -> tuple[Problem, ...]:
     """Bring the case's person, qualification and old certificate to ``form``; commits; the warnings come back.
 
-    ``transfer`` is 附件3 of a transfer-in, which it must have (C-5). A changed fact raises the qualification's version, so that an announcement check becomes stale (C-15). The
-    campaign is not asked: a case that was begun goes on (C-11). Raises NotFound, Refusal.
+    ``transfer`` is 附件3 of a transfer-in, which it must have (C-5). A changed fact raises the qualification's
+    version, so that an announcement check becomes stale (C-15). The campaign is not asked: a case that was begun
+    goes on (C-11). Raises NotFound, Refusal.
     """
     with use_scope(SYSTEM), writing(session):
         case = editable_case(session, actor, case_id)

@@ -18,8 +18,8 @@ from app.models.old_certificate import OldCertificate, OldCertificateEvent
 from app.models.transfer_form import TransferForm
 from app.queries.entry import EntryPlace
 from app.rules.exchange import is_zhejiang_authority
-from app.rules.transfer_form import is_home_authority
 from app.rules.information_form_fields import InformationForm
+from app.rules.transfer_form import is_home_authority
 from app.security.jurisdiction import Actor
 from app.services.attachment import attachment_row
 from app.services.audit import record_many
