@@ -108,7 +108,8 @@ def test_c5_certificates_of_zhejiang_are_refused_naming_exchange(authority: str)
 
 
 @pytest.mark.parametrize(
-    ("authority", "warns"), [("江苏省人事厅", False), ("铁道部", False), ("上海市人事局", False), ("南京市人事局", True)]
+    ("authority", "warns"),
+    [("江苏省人事厅", False), ("铁道部", False), ("上海市人事局", False), ("南京市人事局", True)],
 )
 def test_c5_certificates_from_elsewhere_are_confirmed(authority: str, warns: bool) -> None:
     """C-5, M3: other provinces and ministries; a name that tells neither is to be verified."""
@@ -124,7 +125,7 @@ def test_c1_the_refusal_of_an_exchange_leads_to_transfer_in() -> None:
 
 
 def test_p8_no_document_number_is_asked_for() -> None:
-    """P-8, A3: 公布文号 and the loss of the original are no cells of this kind; the other cells are those of exchange."""
+    """P-8, A3: 公布文号 and the loss of the original are no cells of this kind; the others are those of exchange."""
     names = {f.name for f in ENTRY_KINDS[CaseKind.TRANSFER_IN].fields}
     left_out = {f.name for f in ENTRY_KINDS[CaseKind.EXCHANGE].fields} - names
     assert left_out == {"announcement_number", "old_certificate_lost"} == ENTRY_KINDS[CaseKind.TRANSFER_IN].left_out
