@@ -18,6 +18,7 @@ from app.services.account_recovery import make_administrator, unlock_account
 from app.services.demo import LEAST_PEOPLE, PASSWORD, TASKS, Report, is_empty, load_demo
 from app.services.initialise import sync_roles
 from app.services.reference import load_reference
+from app.services.rehoming import rehome_cases
 from app.session import SYSTEM, use_scope
 from app.views.menu import MENU_PERMISSIONS
 
@@ -28,6 +29,7 @@ def register(app: Flask) -> None:
     """Join the commands to the application."""
     app.cli.add_command(init)
     app.cli.add_command(demo)
+    app.cli.add_command(rehome)
     app.cli.add_command(account)
 
 
@@ -39,6 +41,16 @@ def init() -> None:
     click.echo(f"roles and permissions: {grants} grants")
     written = load_reference(db.session())
     click.echo(f"reference data: {sum(written.values())} rows added or changed")
+
+
+@click.command()
+@with_appcontext
+def rehome() -> None:
+    """Bring open cases to where today's authority table puts them; workers do so daily, safe to repeat."""
+    result = rehome_cases(db.session())
+    click.echo(f"open cases: {result.moved} moved")
+    if result.stranded:
+        raise click.ClickException(f"{result.stranded} open cases have no office; add a row to the authority table")
 
 
 @click.command()

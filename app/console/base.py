@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NoReturn
 
-from flask import abort, current_app, flash, redirect, request
+from flask import abort, current_app, flash, g, redirect, request
 from flask_admin import AdminIndexView, expose
 from flask_admin.contrib.sqla import ModelView
 from flask_babel import gettext
@@ -16,11 +16,14 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.console.forms import form_class
+from app.console.forms import UnitChoice, form_class
+from app.console.history import shown_changes, shown_value
 from app.errors import NotFound, Problem, Refusal
 from app.extensions import db
+from app.queries.reference_history import list_changes
 from app.security.jurisdiction import current_actor
 from app.security.permission import Permission
+from app.services.reference_moving import Unconfirmed
 from app.services.reference_table import FIXED, fingerprint, save_row
 from app.words import WORDS, word
 
@@ -44,7 +47,12 @@ class Gate:
     def render(self, template: str, **context: Any) -> str:
         """In our shell."""
         builder = current_app.extensions["appbuilder"]
-        context |= {"appbuilder": builder, "base_template": builder.base_template, "nav_current": "console"}
+        context |= {
+            "appbuilder": builder,
+            "base_template": builder.base_template,
+            "nav_current": "console",
+            "word": word,
+        }
         page: str = super().render(template, **context)  # type: ignore[misc]  # Flask-Admin's, next in line
         return page
 
@@ -80,8 +88,8 @@ class HouseAdminView(Gate, ModelView):  # type: ignore[misc]  # Flask-Admin's cl
     fields: ClassVar[Sequence[str]] = ()
     """Columns that the form writes; none makes the table read only."""
 
-    units: ClassVar[Sequence[str]] = ()
-    """Fields that name a reviewing office by its key."""
+    units: ClassVar[Mapping[str, UnitChoice]] = {}
+    """Fields that name a unit by its key, and which units they may name."""
 
     def __init__(self, model: type[Any], name: Any) -> None:
         table = model.__tablename__.replace("_", "-")
@@ -90,6 +98,7 @@ class HouseAdminView(Gate, ModelView):  # type: ignore[misc]  # Flask-Admin's cl
         self.can_create = self.can_edit = bool(self.fields)
         # Flask-Admin shows truth as an icon with an English title; our list says yes or no.
         stock = {kind: show for kind, show in ModelView.column_type_formatters.items() if kind is not bool}
+        self.column_formatters = {"condition": _condition_shown} if "condition" in self.columns else {}
         self.column_type_formatters = {**dict.fromkeys(WORDS, _shown), **stock}
         super().__init__(model, db, name=name, endpoint=f"console_{model.__tablename__}", url=f"/console/{table}")
 
@@ -114,6 +123,23 @@ class HouseAdminView(Gate, ModelView):  # type: ignore[misc]  # Flask-Admin's cl
             abort(404)
         return row
 
+    @expose("/history/")  # type: ignore[untyped-decorator]  # Flask-Admin's, untyped to us
+    def history(self) -> str:
+        """What was changed in a row, newest first (U-7)."""
+        row = self.get_one(request.args.get("id", ""))
+        changes = list_changes(
+            db.session(), self.model.__tablename__, self.model.__mapper__.primary_key_from_instance(row)[0]
+        )
+        shown = shown_changes(self.model, self.labels, changes)
+        name = " ".join(filter(None, (shown_value(self.model, c, self._plain(row, c)) for c in self.columns[:3])))
+        return self.render("console/history.html", changes=shown, row_name=name, row_key=self.get_pk_value(row))
+
+    @staticmethod
+    def _plain(row: Any, column: str) -> Any:
+        """The value of a column, a relation by its name."""
+        value = getattr(row, column)
+        return value.name if hasattr(value, "natural_key") else value
+
     def on_form_prefill(self, form: Any, id: str) -> None:
         """Remember what the editor sees."""
         if not form.seen.data:
@@ -137,7 +163,12 @@ class HouseAdminView(Gate, ModelView):  # type: ignore[misc]  # Flask-Admin's cl
             abort(403)
         values = {name: form[name].data for name in self.fields}
         try:
-            return save_row(db.session(), actor, self.model, key, values, seen=form.seen.data)
+            return save_row(
+                db.session(), actor, self.model, key, values, seen=form.seen.data, confirmed=form.confirmed.data or ""
+            )
+        except Unconfirmed as asked:
+            # The form comes back with what would happen; sent once more, it says that this was seen.
+            g.move_plan, form.confirmed.data = asked.plan, asked.plan.digest
         except Refusal as refusal:
             for problem in refusal.problems:
                 _show(problem, form)
@@ -160,3 +191,7 @@ def _show(problem: Problem, form: Any) -> None:
 
 def _shown(_view: Any, value: Any, _name: str) -> str:
     return word(value)
+
+
+def _condition_shown(_view: Any, _context: Any, row: Any, name: str) -> str:
+    return shown_value(type(row), name, getattr(row, name))

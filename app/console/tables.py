@@ -7,7 +7,17 @@ from typing import Any, ClassVar
 from flask_babel import lazy_gettext as _l
 
 from app.console.base import HouseAdminView
-from app.models.authority import Authority, CampaignWindow, ChecklistItem, Fee, Reason, StepDeadline
+from app.console.forms import UnitChoice
+from app.models.authority import (
+    Authority,
+    BodyAuthorization,
+    CampaignWindow,
+    ChecklistItem,
+    Fee,
+    Reason,
+    StepDeadline,
+    TwoPersonOffice,
+)
 from app.models.code import Division, Ethnicity, NoticeCode, ReviewCommittee, Series, Title
 
 LABELS: dict[str, Any] = {
@@ -93,7 +103,7 @@ class WindowTable(Table):
     about = _l("When exchanges may be started; an extension needs its reason")
     columns = ("unit", "starts_on", "ends_on", "reason")
     fields = ("unit_id", "starts_on", "ends_on", "reason")
-    units = ("unit_id",)
+    units: ClassVar[Any] = {"unit_id": UnitChoice.REVIEWING_OR_ALL}
 
 
 class ReasonTable(Table):
@@ -108,6 +118,26 @@ class FeeTable(Table):
 
     about = _l("The price of a certificate, from a day on")
     columns = fields = ("amount_fen", "valid_from", "source")
+
+
+class BodyTable(Table):
+    """C-7."""
+
+    about = _l("Which series and level an evaluation body may award, from when to when")
+    labels: ClassVar[Any] = {**LABELS, "unit_id": _l("Evaluation body"), "unit": _l("Evaluation body")}
+    columns = ("unit", "series_code", "level", "valid_from", "valid_to")
+    fields = ("unit_id", "series_code", "level", "valid_from", "valid_to")
+    units: ClassVar[Any] = {"unit_id": UnitChoice.BODIES}
+
+
+class TwoPersonTable(Table):
+    """C-12."""
+
+    about = _l("Offices in which one person handles (经办) and another reviews (复核) inside one step")
+    labels: ClassVar[Any] = {**LABELS, "unit_id": _l("Office"), "unit": _l("Office")}
+    columns = ("unit", "valid_from", "valid_to")
+    fields = ("unit_id", "valid_from", "valid_to")
+    units: ClassVar[Any] = {"unit_id": UnitChoice.OFFICES}
 
 
 class SeriesTable(Table):
@@ -163,6 +193,8 @@ TABLES: tuple[tuple[type[Table], type[Any], Any], ...] = (
     (WindowTable, CampaignWindow, _l("Campaign windows")),
     (ReasonTable, Reason, _l("Reasons")),
     (FeeTable, Fee, _l("Fees")),
+    (BodyTable, BodyAuthorization, _l("Authorised evaluation bodies")),
+    (TwoPersonTable, TwoPersonOffice, _l("Two persons a step")),
     (SeriesTable, Series, _l("Series of titles")),
     (TitleTable, Title, _l("Titles")),
     (CommitteeTable, ReviewCommittee, _l("Review committees")),

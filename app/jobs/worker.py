@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app import create_app
 from app.extensions import db
 from app.jobs.registry import HANDLERS
+from app.jobs.rehoming import DailyRehoming
 from app.services.batch import do_chunk
 from app.services.job import LeaseLost, claim_job, fail_job, finish_job
 from app.services.job_chunk import claim_chunk, settle_left_over
@@ -71,10 +72,12 @@ def work(app: Flask, stopping: threading.Event, owner: str) -> None:
     """Work until ``stopping`` is set; a database that is away or busy is asked again at the next look."""
     waker: Waker = app.extensions["waker"]
     turn = 0
+    daily = DailyRehoming()
     with app.app_context():
         while not stopping.is_set():
             turn += 1
             try:
+                daily.run_if_due()
                 worked = run_one(owner, turn)
             except DBAPIError as error:
                 log.warning("the database does not answer (%s)", type(error.orig).__name__)

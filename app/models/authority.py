@@ -136,3 +136,5 @@ class BodyAuthorization(Numbered, Base):
     level: Mapped[Level] = mapped_column(one_of(Level, "a_body_is_authorised_for_a_known_level"))
     valid_from: Mapped[dt.date]
     valid_to: Mapped[dt.date | None]
+
+    unit: Mapped[Unit] = relationship(Unit)

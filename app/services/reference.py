@@ -26,6 +26,7 @@ from app.models.base import Base
 from app.models.code import Division, Ethnicity, IdAddressCode, NoticeCode, ReviewCommittee, Series, Title
 from app.models.unit import Unit, UnitTier
 from app.services import reference_row as row_of
+from app.services.reference_former import former_keys
 from app.services.reference_row import Row
 from app.session import SYSTEM, use_scope, writing
 from config import ROOT
@@ -126,6 +127,11 @@ def _load(session: Session, model: type[Base], key: Sequence[str], rows: Iterabl
             new.append(row)
         elif _gives_way(present, policy) and any(present[column] != value for column, value in row.items()):
             changed.append(row | {f"stored_{column.name}": present[column.name] for column in table.primary_key})
+    if new and policy is Policy.ADD:
+        # A row that the province renamed is still that row: it is not added once more under its old name.
+        identity = next(iter(table.primary_key)).name
+        former = former_keys(session, table.name, key, {row[identity]: cast("Row", row) for row in stored.values()})
+        new = [row for row in new if tuple(row[k] for k in key) not in former]
     connection = session.connection()
     if new:
         connection.execute(sa.insert(table), new)

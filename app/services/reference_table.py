@@ -12,18 +12,25 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.enums import ENDED_STEPS, Step
 from app.errors import N_, NotFound, Problem, Refusal
-from app.models.authority import Authority, CampaignWindow, ChecklistItem, Fee, Reason, StepDeadline
+from app.models.authority import (
+    Authority,
+    BodyAuthorization,
+    CampaignWindow,
+    ChecklistItem,
+    Fee,
+    Reason,
+    StepDeadline,
+    TwoPersonOffice,
+)
 from app.models.base import Base
-from app.models.case import Case
 from app.models.code import NoticeCode, ReviewCommittee, Series, Title
-from app.queries.authority import AuthorityKey, authorities_on
-from app.rules.route import route
+from app.queries.authority import AuthorityKey
 from app.security.jurisdiction import Actor
 from app.security.permission import Permission
 from app.services.audit import record
+from app.services.reference_moving import MovePlan, Unconfirmed, consequences_of, follow, refuse_stranding
+from app.services.reference_validity import day_before, find_predecessor, overlap_problems, row_problems
 from app.session import SYSTEM, use_scope, writing
 
 RULE = "U-8"
@@ -33,6 +40,8 @@ FIXED: dict[type[Base], frozenset[str]] = {
     ChecklistItem: frozenset(),
     StepDeadline: frozenset({"step"}),
     CampaignWindow: frozenset(),
+    BodyAuthorization: frozenset({"unit_id"}),
+    TwoPersonOffice: frozenset({"unit_id"}),
     Reason: frozenset({"code", "verb"}),
     Fee: frozenset(),
     Series: frozenset({"code"}),
@@ -61,33 +70,63 @@ def save_row(
     values: Mapping[str, Any],
     *,
     seen: str | None = None,
+    confirmed: str = "",
 ) -> Base:
     """Add (``key`` None) or change a row of a reference table; ``seen`` is the ``fingerprint`` the editor started from.
 
-    Raises NotFound for an unknown key, Refusal with every problem at its column, and when the change would leave an
-    open case with nobody to act on it.
+    Open cases follow a change of the authority table in the same transaction, once ``confirmed`` repeats the plan
+    that ``Unconfirmed`` told. Raises NotFound for an unknown key, Refusal with every problem at its column, and when
+    an open case would find nobody, today or on a later day.
     """
     if not actor.may(Permission.CONSOLE_USE):
         raise Refusal(Problem(RULE, N_("Reference tables are edited by the province's administrators.")))
     if model not in FIXED:
         raise Refusal(Problem(RULE, N_("This table is not edited here.")))
     with use_scope(SYSTEM), writing(session):
-        before_rows = authorities_on(session, clock.today()) if model is Authority else {}
-        before_approvers = {k: row.approver for k, row in before_rows.items()}
         row, before = _prepare(session, model, key, seen)
         given = _given(model, values, row if key is not None else None)
-        if problems := [*_problems(session, model, key, given)]:
+        ended = find_predecessor(session, model, key, given)
+        if problems := [*_problems(session, model, key, given, ended)]:
             raise Refusal(problems)
+        about = (given["kind"], given["level"], given["line"]) if model is Authority else None
+        planned = consequences_of(session, about) if about else ()
+        _end(session, actor, ended, given)
         for name, value in given.items():
             setattr(row, name, value)
         if key is not None and hasattr(row, "version"):
             row.version += 1
         session.add(row)
         session.flush()
-        if model is Authority:
-            _refuse_stranding(session, before_approvers)
         _write_down(session, actor, row, before)
+        if about:
+            _let_cases_follow(session, actor, about, planned, ended, confirmed)
     return cast("Base", row)
+
+
+def _end(session: Session, actor: Actor, ended: Any, given: Mapping[str, Any]) -> None:
+    """The row before the new one holds until the day before it."""
+    if ended is None:
+        return
+    before = _state(ended)
+    ended.valid_to = day_before(given["valid_from"])
+    if hasattr(ended, "version"):
+        ended.version += 1
+    session.flush()
+    _write_down(session, actor, ended, before)
+
+
+def _let_cases_follow(
+    session: Session, actor: Actor, about: AuthorityKey, planned: Any, ended: Any, confirmed: str
+) -> None:
+    """Refuse what strands a case, ask about what moves one, and move those that go today."""
+    consequences = consequences_of(session, about)
+    if consequences == planned:
+        return
+    refuse_stranding(consequences)
+    plan = MovePlan(consequences, (ended.valid_from, ended.valid_to) if ended is not None else None)
+    if consequences and confirmed != plan.digest:
+        raise Unconfirmed(plan)
+    follow(session, actor, about)
 
 
 def _prepare(session: Session, model: type[Base], key: Any, seen: str | None) -> tuple[Any, dict[str, Any] | None]:
@@ -108,11 +147,12 @@ def _given(model: type[Base], values: Mapping[str, Any], present: Any) -> dict[s
     if unknown := set(values) - columns:
         raise ValueError(f"no columns of {model.__tablename__}: {sorted(unknown)}")
     fixed = FIXED[model] if present is not None else frozenset()
-    given = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    # A member of a vocabulary is a text too, and must stay the member that rules compare.
+    given = {name: value.strip() if type(value) is str else value for name, value in values.items()}
     return given | {name: getattr(present, name) for name in fixed}
 
 
-def _problems(session: Session, model: type[Base], key: Any, given: Mapping[str, Any]) -> Iterator[Problem]:
+def _problems(session: Session, model: type[Base], key: Any, given: Mapping[str, Any], ended: Any) -> Iterator[Problem]:
     yield from _column_problems(model, given)
     for first, last in PAIRS:
         if given.get(first) and given.get(last) and given[last] < given[first]:
@@ -120,7 +160,9 @@ def _problems(session: Session, model: type[Base], key: Any, given: Mapping[str,
     for name, least in AT_LEAST.items():
         if isinstance(given.get(name), int) and given[name] < least:
             yield Problem(RULE, N_("The number must be at least %(least)s."), name, {"least": least})
-    yield from _twin_problems(session, model, key, given)
+    yield from row_problems(session, model, given)
+    twins = [*_twin_problems(session, model, key, given)]
+    yield from twins or overlap_problems(session, model, key, given, ended)
 
 
 def _column_problems(model: type[Base], given: Mapping[str, Any]) -> Iterator[Problem]:
@@ -155,27 +197,6 @@ def _twin_problems(session: Session, model: type[Base], key: Any, given: Mapping
         if session.scalar(query.limit(1)) is not None:
             yield Problem(RULE, N_("A row with these values exists already. Change that one instead."), names[-1])
             return
-
-
-def _refuse_stranding(session: Session, before: Mapping[AuthorityKey, Any]) -> None:
-    """No change strands a case: whoever holds an open case today still finds a row that lets somebody go on."""
-    after = authorities_on(session, clock.today())
-    moved = [key for key, approver in before.items() if key not in after or after[key].approver != approver]
-    for kind, level, line in moved:
-        row = after.get((kind, level, line))
-        open_steps = session.execute(
-            sa.select(Case.step, sa.func.count())
-            .where(Case.kind == kind, Case.level == level, Case.line == line, Case.step.not_in(ENDED_STEPS))
-            .group_by(Case.step)
-        ).all()
-        kept = {part.step for part in route(kind, line, row.approver)} - {Step.FINAL} if row else set()
-        stranded = sum(count for step, count in open_steps if step not in kept | ({Step.DRAFT} if row else set()))
-        if stranded:
-            text = N_(
-                "%(count)s open cases stand at a step that nobody could act on after this change."
-                " Let them be decided first."
-            )
-            raise Refusal(Problem(RULE, text, "approver", {"count": stranded}))
 
 
 def _write_down(session: Session, actor: Actor, row: Any, before: dict[str, Any] | None) -> None:
