@@ -104,8 +104,11 @@ test: install-dev ## every test, in two processes
 journey: install-dev ## a real browser against the real server, every tier and both databases, a line for each
 	@$(BIN)/python -m pytest tests/journeys -s | sed -u 's/^[.]*journey /journey /'
 
-races: install-dev ## threads and processes against one database: no number twice, no approval twice
-	@$(BIN)/python -m pytest tests/races
+races: install-dev ## threads and processes against one database, counted, with their controls (SCALE=…, 1)
+	@$(BIN)/python -m pytest tests/races -s
+
+crash: install-dev ## workers killed with -9, full disks, counted, with their controls (SCALE=…, 1)
+	@$(BIN)/python -m pytest tests/crash -s
 
 matrix-routes: install-dev ## every kind, level, line, step, verb and role as the notice has it, against the service
 	@$(BIN)/python -m pytest tests/properties/test_route_matrix.py -q -s

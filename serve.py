@@ -48,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     if _answers(port):
         print(f"Port {port} is taken. Choose another: make run PORT={port + 1}", file=sys.stderr)
         return 1
-    workers = int(os.environ.get("ZHENGSHU_WORKERS") or 1)
+    workers = int(os.environ.get("ZHENGSHU_WORKERS", "1"))
     os.environ.setdefault("ZHENGSHU_PUBLIC_ADDRESS", f"http://{HOST}:{port}")
     # A child of its own, so that its memory is given back; it shares the terminal and dies of Ctrl+C itself.
     prepared = subprocess.run([sys.executable, __file__, "--prepare", *arguments], check=False)

@@ -35,9 +35,19 @@ class LeftRow:
 class Group:
     """Rows that one rule left: how many, why, and the first of them."""
 
-    problem: Problem
     count: int
     rows: tuple[LeftRow, ...]
+
+    @property
+    def problem(self) -> Problem:
+        """Why the first of them is left."""
+        return self.rows[0].problems[0]
+
+    @property
+    def varied(self) -> bool:
+        """Whether the sentence names days or offices that are not the same for all rows at hand."""
+        told = [{k: v for k, v in row.problems[0].params.items() if k != "label"} for row in self.rows]
+        return any(values != told[0] for values in told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +126,7 @@ def list_groups(session: Session, job_id: int, most: int) -> list[Group]:
                 .order_by(JobRefusal.row_id)
                 .limit(most)
             )
-            found = tuple(_left(row) for row in rows)
-            groups.append(Group(found[0].problems[0], count, found))
+            groups.append(Group(count, tuple(_left(row) for row in rows)))
     return groups
 
 

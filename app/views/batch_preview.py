@@ -167,7 +167,7 @@ def groups_of(refused: Iterable[Refused]) -> list[Group]:
     for row in refused:
         found.setdefault(reason_of(row.problems[0]), []).append(row)
     groups = [
-        Group(rows[0].problems[0], len(rows), tuple(LeftRow(r.case_id, r.label, r.problems) for r in rows[:MOST_SHOWN]))
+        Group(len(rows), tuple(LeftRow(r.case_id, r.label, r.problems) for r in rows[:MOST_SHOWN]))
         for rows in found.values()
     ]
     return sorted(groups, key=lambda group: -group.count)

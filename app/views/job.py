@@ -27,6 +27,11 @@ from app.views.job_words import error_words, kind_words
 
 MINE, OFFICE, ALL = "mine", "office", "all"
 MOST_LIVE = 20
+EMPTY = {
+    "icon": "progress",
+    "title": _l("No jobs here"),
+    "text": _l("Batches above a screenful, imports and exports appear here with their progress."),
+}
 
 
 class FilterWhose(BaseFilter):  # type: ignore[misc]  # FAB ships no types
@@ -92,7 +97,13 @@ class JobView(HouseModelView):
     ]
     formatters_columns: Any = {"kind": kind_words, "error": lambda code: error_words(code) or DASH}
     search_columns = ["state", "created_at"]
-    grid: ClassVar = {"num": ["total", "done", "refused"], "status": "state", "tabs": _tabs, "wide": ["error"]}
+    grid: ClassVar = {
+        "num": ["total", "done", "refused"],
+        "status": "state",
+        "tabs": _tabs,
+        "wide": ["error"],
+        "empty": EMPTY,
+    }
 
     @expose("/list/")
     @permitted()

@@ -28,6 +28,7 @@ from tests.factories.cases import (
     make_employer,
     submit_roster_of,
 )
+from tests.factories.many import make_many_cases
 
 __all__ = [
     "CITY_DEPARTMENT",
@@ -51,5 +52,6 @@ __all__ = [
     "make_cases",
     "make_employer",
     "make_id_number",
+    "make_many_cases",
     "submit_roster_of",
 ]

@@ -31,8 +31,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(database_url: str, folder: pathlib.Path) -> Iterator[Server]:
-    """Start ``serve.py`` on ``database_url`` (migrated or not), wait for its word that it is ready, stop it after."""
+def serving(database_url: str, folder: pathlib.Path, workers: int = 1) -> Iterator[Server]:
+    """Start ``serve.py`` on ``database_url`` (migrated or not), wait for its word that it is ready, stop it after.
+
+    With no ``workers`` a test starts its own.
+    """
     port = free_port()
     environment = {
         **os.environ,
@@ -41,6 +44,7 @@ def serving(database_url: str, folder: pathlib.Path) -> Iterator[Server]:
         "ZHENGSHU_ENV": "test",
         "PORT": str(port),
         "PYTHONUNBUFFERED": "1",
+        "ZHENGSHU_WORKERS": str(workers),
     }
     environment.pop("ZHENGSHU_PUBLIC_ADDRESS", None)
     log = (folder / "server.log").open("w+")

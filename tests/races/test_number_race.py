@@ -14,12 +14,13 @@ from app.models.certificate import DocumentCounter
 from app.services.numbering import next_document_serials
 from app.session import SYSTEM, use_scope, writing
 from tests.races.racing import race
+from tests.tally import SCALE, Tally
 
-CLERKS, BLOCKS, SIZE = 4, 25, 10
+CLERKS, BLOCKS, SIZE = 4, 25 * SCALE, 10
 pytestmark = pytest.mark.races
 
 
-def test_t2_serials_are_distinct_and_whole(app: Flask, session: Session) -> None:
+def test_t2_serials_are_distinct_and_whole(app: Flask, session: Session, tally: Tally) -> None:
     """K-1: blocks of ten by four clerks fill 1 to 1,000."""
 
     def taking(session: Session, barrier: threading.Barrier) -> list[int]:
@@ -32,10 +33,12 @@ def test_t2_serials_are_distinct_and_whole(app: Flask, session: Session) -> None
         return taken
 
     taken = race(app, [taking] * CLERKS)
-    assert sorted(serial for serials in taken for serial in serials) == list(range(1, CLERKS * BLOCKS * SIZE + 1))
+    serials = [serial for serials in taken for serial in serials]
+    whole = set(range(1, CLERKS * BLOCKS * SIZE + 1))
+    tally.found(duplicate=len(serials) - len(set(serials)), lost=len(whole ^ set(serials)))
 
 
-def test_t2_control_reading_before_writing_gives_duplicates(app: Flask, session: Session) -> None:
+def test_t2_control_reading_before_writing_gives_duplicates(app: Flask, session: Session, tally: Tally) -> None:
     """Negative control: the counter read outside the transaction gives every clerk the same number."""
     with use_scope(SYSTEM), writing(session):
         session.add(DocumentCounter(sequence="control", next_serial=1))
@@ -55,4 +58,6 @@ def test_t2_control_reading_before_writing_gives_duplicates(app: Flask, session:
         return serial
 
     clerks: list[Callable[[Session, threading.Barrier], int]] = [taking] * CLERKS
-    assert race(app, clerks) == [1] * CLERKS
+    taken = race(app, clerks)
+    assert taken == [1] * CLERKS
+    tally.control(duplicate=len(taken) - len(set(taken)))
