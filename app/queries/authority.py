@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.enums import CaseKind, Level, Line, Seat, Tier
 from app.errors import NotFound
-from app.models.authority import Authority
+from app.models.authority import Authority, TwoPersonOffice
 from app.models.unit import Unit, UnitTier
 
 AuthorityKey = tuple[CaseKind, Level, Line]
@@ -24,6 +24,18 @@ def authorities_on(session: Session, day: dt.date) -> dict[AuthorityKey, Authori
         .order_by(Authority.valid_from)
     )
     return {(row.kind, row.level, row.line): row for row in rows}
+
+
+def acts_in_two(unit_id: InstrumentedAttribute[int | None] | int | None, day: dt.date) -> sa.ColumnElement[bool]:
+    """Whether, on ``day``, one person of the office prepares (经办) and another reviews (复核) (C-12)."""
+    rule = TwoPersonOffice
+    return sa.exists(
+        sa.select(rule.id).where(
+            rule.unit_id == unit_id,
+            rule.valid_from <= day,
+            sa.or_(rule.valid_to.is_(None), rule.valid_to >= day),
+        )
+    )
 
 
 def province_office(session: Session) -> Unit:

@@ -17,7 +17,7 @@ from app.models.old_certificate import OldCertificate
 from app.models.person import Person
 from app.models.qualification import Qualification
 from app.models.unit import Unit
-from app.queries.authority import office_in_seat
+from app.queries.authority import acts_in_two, office_in_seat
 from app.queries.case_kind_facts import read_kind_facts
 from app.queries.case_setting import Setting, offices_of
 from app.queries.case_side_facts import SideFacts, read_side_facts
@@ -64,7 +64,7 @@ def list_case_facts(
     ``unprintable`` is left empty: faces exist only at the approval, which adds them.
     """
     query = (
-        sa.select(*_COLUMNS)
+        sa.select(*_COLUMNS, acts_in_two(Case.holder_id, clock.today()).label("two_persons"))
         .join(Person, Case.person_id == Person.id)
         .join(Qualification, Case.qualification_id == Qualification.id)
         .outerjoin(AnnouncementDocument, Qualification.announcement_document_id == AnnouncementDocument.id)
@@ -114,7 +114,7 @@ def _facts(row: Any, side: SideFacts, own: KindFacts, setting: Setting) -> CaseF
         announcement_checked=side.ticked_version(row.id) == row.qualification_version,
         roster_state=side.on_roster.get(row.id),
         unprintable=(),
-        two_persons=row.holder_id in setting.two_person_offices,
+        two_persons=row.two_persons,
         handler_id=row.newest_actor_id if row.newest_verb is Verb.OPINION else None,
         own=own,
     )

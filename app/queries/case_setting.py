@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.enums import CaseKind, DocumentKind, Level, Line, Seat, Step
-from app.models.authority import Authority, ChecklistItem, StepDeadline, TwoPersonOffice
+from app.models.authority import Authority, ChecklistItem, StepDeadline
 from app.models.unit import Unit
 from app.queries.authority import AuthorityKey, authorities_on, province_office
 from app.rules.route import RouteStep, route
@@ -59,7 +59,6 @@ class Setting:
     province: Unit
     deadlines: Mapping[Step, int]
     routes: Mapping[AuthorityKey, tuple[RouteStep, ...]]
-    two_person_offices: frozenset[int] = frozenset()
 
     @classmethod
     def read(cls, session: Session) -> Setting:
@@ -71,7 +70,6 @@ class Setting:
             province_office(session),
             {row.step: row.working_days for row in session.scalars(sa.select(StepDeadline))},
             {key: route(row.kind, row.line, row.approver) for key, row in authorities.items()},
-            _two_person_offices(session),
         )
 
     def missing_documents(
@@ -81,13 +79,6 @@ class Setting:
         unmet = "not_lost" if lost else "lost"
         wanted = self.checklist.get(key, ())
         return tuple(kind for kind, condition in wanted if condition != unmet and kind not in attached)
-
-
-def _two_person_offices(session: Session) -> frozenset[int]:
-    """Offices in which two persons act inside one step today (C-12)."""
-    rule, today = TwoPersonOffice, clock.today()
-    in_force = sa.and_(rule.valid_from <= today, sa.or_(rule.valid_to.is_(None), rule.valid_to >= today))
-    return frozenset(session.scalars(sa.select(rule.unit_id).where(in_force)))
 
 
 def _checklist(session: Session) -> dict[ChecklistKey, list[tuple[DocumentKind, str]]]:

@@ -130,10 +130,11 @@ def list_face_sources(session: Session, case_ids: Collection[int], setting: Sett
         .where(Case.id.in_(case_ids))
         .order_by(Case.id)
     )
-    replaced = list_replaced(session, case_ids)
+    found = session.execute(query).all()
+    replaced = list_replaced(session, [row.id for row in found if KIND_RULES[row.kind].replaces])
     rows = [
         (row, offices_of(row))
-        for row in session.execute(query)
+        for row in found
         if row.id in replaced or (row.announcement_number and not KIND_RULES[row.kind].replaces)
     ]
     units = _offices(session, {i for _, offices in rows for i in offices.values() if i} | {setting.province.id})

@@ -1,4 +1,4 @@
-"""The batches on cases: 批量审核, 批量退回, 填写公布文号 (B-1, C-12, P-8)."""
+"""The batches on cases: 批量审核, 批量经办, 批量退回, 填写公布文号 (B-1, C-12, P-8)."""
 
 from __future__ import annotations
 
@@ -51,6 +51,14 @@ def _return_problems(order: Order) -> list[Problem]:
     return [Problem("C-12", text, field="reason_code")]
 
 
+def _prepare_preview(session: Session, actor: Actor, ids: Sequence[int], order: Order) -> Outcome:
+    return workflow.preview(session, actor, Selection(tuple(ids)), _instruction(Verb.OPINION, order))
+
+
+def _prepare(session: Session, actor: Actor, ids: Sequence[int], order: Order, outcome: Outcome) -> None:
+    workflow.apply_chunk(session, actor, ids, _instruction(Verb.OPINION, order), outcome)
+
+
 def _document_preview(session: Session, actor: Actor, ids: Sequence[int], order: Order) -> Outcome:
     return preview_document(session, actor, ids)
 
@@ -76,6 +84,7 @@ APPROVE = register(RowAct("approve", "case", Case, Permission.CASE_ACT, describe
 RETURN = register(
     RowAct("return", "case", Case, Permission.CASE_ACT, describe_cases, _return_preview, _return, _return_problems)
 )
+PREPARE = register(RowAct("prepare", "case", Case, Permission.CASE_ACT, describe_cases, _prepare_preview, _prepare))
 DOCUMENT = register(
     RowAct(
         "document",

@@ -49,10 +49,13 @@ def get_standing(session: Session, actor: Actor, case_id: int) -> Standing:
             missing = certificate_issue.unprintable(session, [case_id], setting)
             facts = replace(facts, unprintable=missing.get(case_id, ()))
     permissions = frozenset(p.value for p in actor.permissions)
-    problems = {
-        verb: tuple(problems_of(facts, Act(verb, actor.unit_id, actor.seat, permissions, clock.today(), _SOME_REASON)))
+    acts = [
+        Act(verb, actor.unit_id, actor.seat, permissions, clock.today(), _SOME_REASON, user_id=actor.user_id)
         for verb in verbs_at(facts.step)
-    }
+        # An office in which one person decides a step has no use for a button that says so.
+        if verb is not Verb.OPINION or facts.two_persons
+    ]
+    problems = {act.verb: tuple(problems_of(facts, act)) for act in acts}
     return Standing(facts, problems, setting)
 
 

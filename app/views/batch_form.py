@@ -104,6 +104,17 @@ register_form(
 )
 register_form(
     ActForm(
+        batch_case.PREPARE,
+        _l("Batch preparation"),
+        lambda: str(gettext("Prepare")),
+        "cases/batch_opinion.html",
+        "/cases/%d",
+        _approve_context,
+        _read_opinion,
+    )
+)
+register_form(
+    ActForm(
         batch_case.RETURN,
         _l("Batch return"),
         lambda: str(gettext("Return")),

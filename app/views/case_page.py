@@ -15,6 +15,7 @@ from app.extensions import db
 from app.models.case import Case
 from app.queries.case_page import CaseRecord, find_last_page, get_case_record, list_reasons
 from app.queries.inbox import find_neighbours, find_next
+from app.rules.case_kind import KIND_RULES
 from app.rules.exchange import counts_as_due
 from app.rules.route import first_step, steps_before
 from app.security.jurisdiction import Actor
@@ -27,7 +28,7 @@ from app.services.workflow import Instruction
 from app.views import case_sheet
 from app.views.base import HouseBaseView, acting, allows, expose, permitted
 from app.views.case_paper import PAPER
-from app.views.case_verbs import OPINIONS, approve_words, offered
+from app.views.case_verbs import approve_words, default_opinion, offered
 from app.views.day_words import deadline
 from app.views.flashes import flash_problem
 from app.views.formatters import masked, year_and_month
@@ -56,7 +57,7 @@ class CasePageView(HouseBaseView):
         """One verb on the case, then the next one that waits."""
         actor, form = acting(), request.form
         verb = _one_of(Verb, form.get("verb"))
-        if verb is None or verb in (Verb.OPEN, Verb.OPINION):
+        if verb is None or verb in (Verb.OPEN, Verb.MOVE):
             abort(400)
         instruction = Instruction(
             verb,
@@ -154,13 +155,13 @@ class CasePageView(HouseBaseView):
         case = record.case
         mine = case.holder_id == actor.unit_id
         at_desk = case.step in (Step.REVIEW, Step.FINAL) and case.holder_id == case.review_office_id
-        ticks = at_desk and mine and allows(Permission.DOCUMENT_EDIT)
+        ticks = at_desk and mine and KIND_RULES[case.kind].roster and allows(Permission.DOCUMENT_EDIT)
         document = case.qualification.announcement_document_id
         return {
             "offer": offered(standing, actor, ticks=ticks),
             "ticks": ticks,
             "last_page": find_last_page(db.session(), document, actor.user_id) if ticks else None,
-            "opinion": OPINIONS.get(case.step, ""),
+            "opinion": default_opinion(case.kind, case.step),
             "approve_words": approve_words(case.step),
             "back_to": [
                 (part.step, case_sheet.name_of(part, record, standing))
@@ -212,6 +213,8 @@ def _done(name: str, verb: Verb, step: Step) -> str:
         return str(gettext("%(name)s is approved; the certificate has its number.", name=name))
     if verb is Verb.APPROVE:
         return str(gettext("%(name)s was sent up.", name=name))
+    if verb is Verb.OPINION:
+        return str(gettext("%(name)s is prepared (经办) and waits for a colleague's review (复核).", name=name))
     if verb is Verb.RETURN:
         return str(gettext("%(name)s was returned with your reason.", name=name))
     if verb is Verb.WITHDRAW:

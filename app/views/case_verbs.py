@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from app.enums import Step, Verb
+from app.enums import CaseKind, Step, Verb
 from app.errors import Problem
 from app.security.jurisdiction import Actor
 from app.security.permission import Permission
@@ -20,6 +20,21 @@ OPINIONS: dict[Step, str] = {
     Step.REVIEW: "经与公布文件核对，同意上报。",
     Step.FINAL: "经核准，同意换发。",
 }
+# Of the other kinds: what is said below the approval, and at it.
+OPINIONS_OF_KIND: dict[CaseKind, tuple[str, str]] = {
+    CaseKind.TRANSFER_IN: ("经审核，同意上报确认。", "经确认，同意核发。"),
+    CaseKind.REISSUE: ("遗失情况属实，同意上报补发。", "同意补发，原证书作废。"),
+    CaseKind.NEW_AWARD: ("经审核，同意上报。", "经核准，同意发证。"),
+    CaseKind.CORRECTION: ("经核实，同意上报更正。", "同意更正，原证书作废。"),
+}
+
+
+def default_opinion(kind: CaseKind, step: Step) -> str:
+    """What stands in the opinion's field before the officer changes it."""
+    if kind in OPINIONS_OF_KIND:
+        return OPINIONS_OF_KIND[kind][step is Step.FINAL]
+    return OPINIONS.get(step, "")
+
 
 # Rules that say the whole case is somebody else's, not that something is missing on it.
 ELSEWHERE = ("C-14", "U-1", "C-13")
@@ -59,8 +74,12 @@ def offered(standing: Standing, actor: Actor, *, ticks: bool) -> Offer:
     verbs = {verb: found for verb, found in standing.problems.items() if verb not in barred}
     if elsewhere and elsewhere.rule == "C-13" and Verb.APPROVE in barred:
         verbs[Verb.APPROVE] = approving
-    if ticks:
+    if ticks or not verbs.get(Verb.OPINION, (None,)):
+        # Ticked cases go up with their roster; where two persons act, the first prepares before the second approves.
         verbs.pop(Verb.APPROVE, None)
+    if verbs.get(Verb.OPINION):
+        # Prepared already: the button is the approval's again.
+        verbs.pop(Verb.OPINION)
     missing = () if _is_elsewhere(approving) else tuple(p for p in approving if not (ticks and p.rule in BY_TICK))
     return Offer(verbs, elsewhere, missing)
 
