@@ -73,15 +73,6 @@ def list_imported(session: Session, batch_id: int) -> list[int]:
     return list(session.scalars(sa.select(Case.id).where(Case.import_batch_id == batch_id).order_by(Case.id)))
 
 
-def find_receiving_seat(session: Session, case_id: int) -> Seat | None:
-    """The seat of the office that took the case in; None for no such case. Under system scope, as below."""
-    query = sa.select(Case, Approval.unit_id).join(
-        Approval, sa.and_(Approval.case_id == Case.id, Approval.sequence == 0)
-    )
-    row = session.execute(query.where(Case.id == case_id)).one_or_none()
-    return receiving_seat(offices_of(row[0]), row[1]) if row else None
-
-
 def list_receipts(session: Session, case_ids: Collection[int]) -> list[ReceivedCase]:
     """The receipts of these cases by acceptance number, without the address of the look-up.
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.errors import N_, NotFound, Problem, Refusal
 from app.printing.qr import progress_url
 from app.printing.receipt_pdf import render_receipts
-from app.queries.receipt import ReceivedCase, find_receiving_seat, list_receipts, list_visible
+from app.queries.receipt import ReceivedCase, list_receipts, list_visible
 from app.rules.receipt import Receipt, stands_at_or_above
 from app.security.jurisdiction import Actor
 from app.security.permission import Permission
@@ -51,13 +51,6 @@ def receipts_pdf(session: Session, actor: Actor, case_ids: Collection[int]) -> b
     with use_scope(SYSTEM), writing(session):
         record_many(session, actor, "print_receipt", "case", [(one.case_id, None, None) for one in received])
     return pdf
-
-
-def may_print_receipt(session: Session, actor: Actor, case_id: int) -> bool:
-    """Whether the case's page offers the button; the caller has found the case in the actor's scope."""
-    with use_scope(SYSTEM):
-        receiving = find_receiving_seat(session, case_id)
-    return receiving is not None and stands_at_or_above(actor.seat, receiving)
 
 
 def _refuse_others(actor: Actor, received: Collection[ReceivedCase]) -> None:

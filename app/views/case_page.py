@@ -17,12 +17,12 @@ from app.queries.case_page import CaseRecord, find_last_page, get_case_record, l
 from app.queries.inbox import find_neighbours, find_next
 from app.rules.case_kind import KIND_RULES
 from app.rules.exchange import counts_as_due
+from app.rules.receipt import receiving_seat, stands_at_or_above
 from app.rules.route import first_step, steps_before
 from app.security.jurisdiction import Actor
 from app.security.permission import Permission
 from app.services.announcement import Check
 from app.services.case_act import Standing, act_on_case, get_standing, tick_case
-from app.services.receipt_paper import may_print_receipt
 from app.services.reveal import reveal_of_case
 from app.services.workflow import Instruction
 from app.views import case_sheet
@@ -169,7 +169,9 @@ class CasePageView(HouseBaseView):
             ],
             "may_amend": mine and case.step is first_step(case.kind, case.line).step and allows(Permission.CASE_ENTER),
             "may_reveal": allows(Permission.PERSON_REVEAL),
-            "may_receipt": may_print_receipt(db.session(), actor, case.id),
+            "may_receipt": stands_at_or_above(
+                actor.seat, receiving_seat(standing.facts.offices, record.approvals[0].unit_id)
+            ),
         }
 
     def _overtaken(self, case_id: int) -> Response:

@@ -49,6 +49,7 @@ def test_c12_one_prepares_and_another_approves(app: Flask, session: Session, cas
     assert 'value="opinion"' not in page and 'value="approve"' not in page and "C-13" in page
     press(first, case_id, "approve", 1)
     press(second, case_id, "approve", 1)
+    session.rollback()
     with use_scope(SYSTEM):
         assert session.get_one(Case, case_id, populate_existing=True).step is Step.REVIEW
         verbs = session.scalars(
