@@ -10,7 +10,7 @@ from app.printing import information_form as words
 from app.printing.information_form import InformationForm
 from app.printing.pagination import break_lines, fit_size
 
-SIZES = (10.5, 9.0, 8.0, 7.0, 6.0)
+SIZES = (10.5, 9.0, 8.0, 7.0, 6.0, 5.0)
 """Points; a long text takes the largest at which it fits. The classes of static/paper.css have the same numbers."""
 
 BOXES: Mapping[str, tuple[float, float]] = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.printing import html_pdf, transfer_form
-from app.printing.information_form_pdf import FittedText, fitted_text
+from app.printing.information_form_pdf import fitted_text
 from app.printing.pagination import break_lines
 from app.printing.transfer_form import TransferForm
 
@@ -34,8 +34,8 @@ LINES_ON_FORM = 13
 LINES_A_PAGE = 42
 """Lines of the 述职 in its box and on a page of its own; heights are those of static/paper.css."""
 
-OPINION_BOX = (62.0, 18.0)
-EMPLOYER_BOX = (150.0, 13.0)
+OPINION_BOX = (72.0, 29.0)
+EMPLOYER_BOX = (160.0, 14.5)
 INDENT = "　　"
 
 
@@ -59,9 +59,9 @@ def transfer_form_html(form: TransferForm) -> str:
         "transfer_form.html",
         form=form,
         texts={name: fitted_text(getattr(form, name), *box) for name, box in BOXES.items()},
-        employer=_opinion(form.employer.text, *EMPLOYER_BOX),
-        review=_opinion(form.review.text, *OPINION_BOX),
-        province=_opinion(form.province.text, *OPINION_BOX),
+        employer=fitted_text(form.employer.text, *EMPLOYER_BOX),
+        review=fitted_text(form.review.text, *OPINION_BOX),
+        province=fitted_text(form.province.text, *OPINION_BOX),
         first=first,
         others=others,
         notes=transfer_form.NOTES,
@@ -83,7 +83,3 @@ def report_pages(form: TransferForm) -> list[Sequence[str]]:
     ]
     rest = lines[LINES_ON_FORM:]
     return [lines[:LINES_ON_FORM], *(rest[at : at + LINES_A_PAGE] for at in range(0, len(rest), LINES_A_PAGE))]
-
-
-def _opinion(text: str, width: float, height: float) -> FittedText:
-    return fitted_text(text, width, height)

@@ -29,9 +29,10 @@ from app.views import case_sheet
 from app.views.base import HouseBaseView, acting, allows, expose, permitted
 from app.views.case_paper import PAPER
 from app.views.case_verbs import approve_words, default_opinion, offered
-from app.views.day_words import deadline
+from app.views.day_words import deadline, minute
 from app.views.flashes import flash_problem
 from app.views.formatters import masked, year_and_month
+from app.views.transfer_paper import transfer_panel
 from app.words import word
 
 MOST_OPINION = 500
@@ -146,6 +147,8 @@ class CasePageView(HouseBaseView):
             paper=PAPER,
             state_mark=(STATE_MARKS.get(case.step, "go"), word(case.step)),
             approve=Verb.APPROVE,
+            transfer=transfer_panel(session, case),
+            minute=minute,
             **self._acts(actor, record, standing),
         )
 

@@ -34,6 +34,7 @@ from app.views.roster_decision import RosterDecisionView
 from app.views.roster_new import RosterCompileView
 from app.views.roster_page import RosterPageView
 from app.views.route_page import RouteView
+from app.views.transfer_paper import TransferFormView
 from app.views.unit import UnitView
 
 VIEWS: tuple[type[Any], ...] = (
@@ -55,6 +56,7 @@ VIEWS: tuple[type[Any], ...] = (
     CertificateView,
     CertificatePageView,
     InformationFormView,
+    TransferFormView,
     OldCertificateView,
     PersonView,
     UnitView,
