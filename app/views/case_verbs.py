@@ -36,11 +36,6 @@ def default_opinion(kind: CaseKind, step: Step) -> str:
     return OPINIONS.get(step, "")
 
 
-OPINIONS_OF_KIND: dict[tuple[CaseKind, Step], str] = {
-    (CaseKind.TRANSFER_IN, Step.REVIEW): "经审核，材料齐全，情况属实，同意上报。",
-    (CaseKind.TRANSFER_IN, Step.FINAL): "经审核，同意确认。",
-}
-
 # Rules that say the whole case is somebody else's, not that something is missing on it.
 ELSEWHERE = ("C-14", "U-1", "C-13")
 
