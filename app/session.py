@@ -71,6 +71,15 @@ def use_scope(scope: Scope) -> Iterator[None]:
         _explicit.reset(token)
 
 
+@contextmanager
+def through(cls: type[Scoped]) -> Iterator[sa.ColumnElement[bool]]:
+    """Read what hangs on visible rows of ``cls``, as the person on a case (C-18): yields the condition that makes them
+    visible, to be added to the statement, and opens the system scope for the rest of it."""
+    visible = cls.criterion(current_scope())
+    with use_scope(SYSTEM):
+        yield visible
+
+
 class Scoped:
     """Mixin of every model whose rows belong to offices.
 
@@ -196,9 +205,7 @@ def _guard_flush(session: Session, _context: object, _instances: object) -> None
             continue
         if not row.within(scope, for_writing=True):
             raise OutOfScope(f"{type(row).__name__} outside the jurisdiction")
-        if row in session.new:
-            continue
-        for name in TIER_COLUMNS:
+        for name in () if row in session.new else TIER_COLUMNS:
             attribute = sa.inspect(row).attrs.get(name)
             if attribute is not None and attribute.history.has_changes():
                 raise OutOfScope(f"{name} moves only under the system scope")
@@ -252,8 +259,7 @@ def _sqlite_begin(connection: Connection) -> None:
 
 
 def _write_outside(connection: Connection, _c: Any, _s: Any, _p: Any, context: Any, _m: Any) -> None:
-    writes = context is not None and (context.isinsert or context.isupdate or context.isdelete)
-    if not writes:
+    if context is None or not (context.isinsert or context.isupdate or context.isdelete):
         return
     begun = connection.info.get("begun") if connection.dialect.name == "sqlite" else _pg_mode(connection)
     if begun != "IMMEDIATE":

@@ -16,7 +16,7 @@ TARGET = Path(__file__).parent / "er.md"
 TIER_COLUMNS = ("review_office_id", "local_office_id", "employer_id", "evaluation_body_id", "copied_to_id")
 # Subjects, each with the modules of app/models that belong together.
 SUBJECTS = {
-    "People and what they hold": ("person", "qualification", "old_certificate", "document"),
+    "People and what they hold": ("person", "employment", "qualification", "old_certificate", "document"),
     "Cases on their way": ("case", "approval", "transfer_form", "replacement", "attachment", "roster"),
     "Certificates": ("certificate",),
     "Units, accounts and the tables the province edits": ("unit", "user", "authority"),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.models.case import Case
 from app.models.qualification import Qualification
 from app.models.roster import AnnouncementCheck
+from app.session import through
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,15 @@ class DocumentCounts:
 
 def count_cases(session: Session, document_id: int) -> DocumentCounts:
     """How many cases name the document; a tick counts while the facts are those it saw."""
+    with through(Case) as visible:
+        return _counts(session, document_id, visible)
+
+
+def _counts(session: Session, document_id: int, visible: sa.ColumnElement[bool]) -> DocumentCounts:
     named = (
         sa.select(Case.id, Qualification.version)
         .join(Qualification, Case.qualification_id == Qualification.id)
-        .where(Qualification.announcement_document_id == document_id)
+        .where(Qualification.announcement_document_id == document_id, visible)
         .subquery()
     )
     ticked = sa.exists().where(

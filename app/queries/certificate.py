@@ -20,6 +20,7 @@ from app.models.user import Account
 from app.queries.authority import office_in_seat
 from app.queries.case_setting import Setting
 from app.rules.face import CertificateFace
+from app.session import through
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,15 @@ def get_certificate(session: Session, certificate_id: int) -> Certificate:
 
 def list_frozen(session: Session, certificate_ids: Collection[int], setting: Setting) -> list[FrozenCertificate]:
     """The certificates among the ids that the scope in force sees, in the order of their numbers."""
-    rows = session.execute(
-        sa.select(Certificate, StoredFile.sha256, Case)
-        .join(StoredFile, Certificate.photo_file_id == StoredFile.id)
-        .join(Case, Certificate.case_id == Case.id)
-        .where(Certificate.id.in_(certificate_ids))
-        .order_by(Certificate.number)
-    ).all()
+    # Its case may lie with the office of a former employer (C-18).
+    with through(Certificate) as visible:
+        rows = session.execute(
+            sa.select(Certificate, StoredFile.sha256, Case)
+            .join(StoredFile, Certificate.photo_file_id == StoredFile.id)
+            .join(Case, Certificate.case_id == Case.id)
+            .where(Certificate.id.in_(certificate_ids), visible)
+            .order_by(Certificate.number)
+        ).all()
     printers = {row[0].id: _printer(row[0], row[2], setting) for row in rows}
     wanted = {i for i in printers.values() if i is not None}
     units = session.execute(sa.select(Unit.id, Unit.name).where(Unit.id.in_(wanted)))
@@ -85,13 +88,18 @@ def list_frozen(session: Session, certificate_ids: Collection[int], setting: Set
 
 
 def list_status_changes(session: Session, certificate_id: int) -> Sequence[StatusChange]:
-    """Every change of status, oldest first (K-9)."""
-    rows = session.execute(
-        sa.select(CertificateEvent, Account)
-        .outerjoin(Account, CertificateEvent.actor_id == Account.id)
-        .where(CertificateEvent.certificate_id == certificate_id)
-        .order_by(CertificateEvent.id)
-    )
+    """Every change of status of a certificate in the scope in force, oldest first (K-9).
+
+    Events are never rewritten, so they are read through the certificate, which follows its holder (C-18).
+    """
+    with through(Certificate) as visible:
+        rows = session.execute(
+            sa.select(CertificateEvent, Account)
+            .join(Certificate, CertificateEvent.certificate_id == Certificate.id)
+            .outerjoin(Account, CertificateEvent.actor_id == Account.id)
+            .where(Certificate.id == certificate_id, visible)
+            .order_by(CertificateEvent.id)
+        ).all()
     return [
         StatusChange(event.status, event.reason, event.happened_at, account.display_name if account else "")
         for event, account in rows

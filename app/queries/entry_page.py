@@ -13,11 +13,13 @@ from app.models.attachment import Attachment, EntryDraft
 from app.models.case import Case
 from app.models.code import ReviewCommittee, Series, Title
 from app.models.old_certificate import OldCertificateEvent
+from app.models.qualification import Qualification
 from app.models.stored_file import StoredFile
 from app.models.transfer_form import TransferForm
 from app.models.unit import Unit
 from app.rules import id_number
 from app.rules.transfer_form import TRANSFER_FIELD_BY_NAME
+from app.session import through
 
 MOST_SUGGESTED = 20
 
@@ -78,19 +80,20 @@ def suggest_series(session: Session, text: str) -> Sequence[tuple[str, str]]:
 
 
 def find_case_to_amend(session: Session, case_id: int) -> Case | None:
-    """The case with everything its form shows, in the scope in force."""
-    query = (
-        sa.select(Case)
-        .where(Case.id == case_id)
-        .options(
-            joinedload(Case.person),
-            joinedload(Case.qualification),
-            joinedload(Case.old_certificate),
-            joinedload(Case.employer),
-            joinedload(Case.photo),
+    """The case with everything its form shows, in the scope in force; the person may work elsewhere by now (C-18)."""
+    with through(Case) as visible:
+        query = (
+            sa.select(Case)
+            .where(Case.id == case_id, visible)
+            .options(
+                joinedload(Case.person),
+                joinedload(Case.qualification).joinedload(Qualification.announcement_document),
+                joinedload(Case.old_certificate),
+                joinedload(Case.employer),
+                joinedload(Case.photo),
+            )
         )
-    )
-    return session.scalar(query)
+        return session.scalar(query)
 
 
 def typed_of_case(session: Session, case: Case) -> dict[str, str]:

@@ -41,6 +41,10 @@ _COLUMNS = (
     Case.person_id,
     Case.qualification_id,
     Case.photo_file_id,
+    # Where the holder is by now: a certificate goes there, whatever office the case was opened at (C-18).
+    Person.review_office_id.label("holder_review_office_id"),
+    Person.local_office_id.label("holder_local_office_id"),
+    Person.employer_id.label("holder_employer_id"),
     Person.name,
     Person.sex,
     Person.birth_date,

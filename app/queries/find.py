@@ -19,6 +19,7 @@ from app.models.unit import Unit
 from app.rules import acceptance_number
 from app.rules.folding import fold
 from app.rules.id_number import normalise, recognise
+from app.session import through
 
 MOST_FOUND = 50
 _ID_NUMBER = re.compile(r"[0-9]{15}|[0-9]{17}[0-9X]")
@@ -46,26 +47,27 @@ def looks_like_id_number(text: str) -> bool:
 def find_cases(session: Session, text: str) -> list[Found]:
     """Cases in the scope in force, the newest first, one more than ``MOST_FOUND`` at most."""
     condition = _condition(text)
-    rows = session.execute(
-        sa.select(
-            Case.id,
-            Person.name,
-            Person.birth_date,
-            Qualification.title_name,
-            Unit.name,
-            Case.acceptance_number,
-            Certificate.number,
-            Case.step,
-        )
-        .select_from(Case)
-        .join(Person, Case.person_id == Person.id)
-        .join(Qualification, Case.qualification_id == Qualification.id)
-        .outerjoin(Unit, Case.employer_id == Unit.id)
-        .outerjoin(Certificate, Certificate.case_id == Case.id)
-        .where(condition)
-        .order_by(Case.id.desc())
-        .limit(MOST_FOUND + 1)
-    )
+    with through(Case) as visible:
+        rows = session.execute(
+            sa.select(
+                Case.id,
+                Person.name,
+                Person.birth_date,
+                Qualification.title_name,
+                Unit.name,
+                Case.acceptance_number,
+                Certificate.number,
+                Case.step,
+            )
+            .select_from(Case)
+            .join(Person, Case.person_id == Person.id)
+            .join(Qualification, Case.qualification_id == Qualification.id)
+            .outerjoin(Unit, Case.employer_id == Unit.id)
+            .outerjoin(Certificate, Certificate.case_id == Case.id)
+            .where(condition, visible)
+            .order_by(Case.id.desc())
+            .limit(MOST_FOUND + 1)
+        ).all()
     return [Found(i, n, b, t, u or "", a, c, s) for i, n, b, t, u, a, c, s in rows]
 
 

@@ -25,6 +25,7 @@ from app.models.unit import Unit
 from app.queries.reference import NOTICE_FIELDS
 from app.rules.face import METHOD_TEXT, SEX_TEXT, chinese_date
 from app.rules.roster_line import RosterLine, RosterSheet
+from app.session import through
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +108,20 @@ def list_cases(session: Session, case_ids: Collection[int]) -> list[Candidate]:
     """The cases among ``case_ids`` in the scope in force, with their lines and newest ticks; three statements."""
     if not case_ids:
         return []
-    rows = session.execute(
-        sa.select(Case, Person, Qualification, Series.name, AnnouncementDocument.number, OldCertificate.number, Unit)
-        .join(Person, Case.person_id == Person.id)
-        .join(Qualification, Case.qualification_id == Qualification.id)
-        .join(Series, Qualification.series_code == Series.code)
-        .outerjoin(AnnouncementDocument, Qualification.announcement_document_id == AnnouncementDocument.id)
-        .outerjoin(OldCertificate, Case.old_certificate_id == OldCertificate.id)
-        .outerjoin(Unit, Case.employer_id == Unit.id)
-        .where(Case.id.in_(case_ids))
-        .execution_options(populate_existing=True)
-    ).all()
+    with through(Case) as visible:
+        rows = session.execute(
+            sa.select(
+                Case, Person, Qualification, Series.name, AnnouncementDocument.number, OldCertificate.number, Unit
+            )
+            .join(Person, Case.person_id == Person.id)
+            .join(Qualification, Case.qualification_id == Qualification.id)
+            .join(Series, Qualification.series_code == Series.code)
+            .outerjoin(AnnouncementDocument, Qualification.announcement_document_id == AnnouncementDocument.id)
+            .outerjoin(OldCertificate, Case.old_certificate_id == OldCertificate.id)
+            .outerjoin(Unit, Case.employer_id == Unit.id)
+            .where(Case.id.in_(case_ids), visible)
+            .execution_options(populate_existing=True)
+        ).all()
     names = _notice_names(session)
     checks = _newest_checks(session, case_ids)
     return [_candidate(row, names, checks.get(row[0].id)) for row in rows]

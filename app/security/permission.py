@@ -24,6 +24,7 @@ class Permission(StrEnum):
     PERSON_READ = "person:read"
     PERSON_EDIT = "person:edit"
     PERSON_REVEAL = "person:reveal"
+    PERSON_MOVE = "person:move"
     UNIT_READ = "unit:read"
     UNIT_EDIT = "unit:edit"
     IMPORT_RUN = "import:run"

@@ -51,6 +51,7 @@ ENTERING = frozenset(
         P.IMPORT_RUN,
         P.EXPORT_RUN,
         P.PERSON_EDIT,
+        P.PERSON_MOVE,
         P.UNIT_EDIT,
         P.PERSON_REVEAL,
     }
@@ -64,13 +65,15 @@ REVIEWING = frozenset(
         P.ROSTER_READ,
         P.ROSTER_COMPILE,
         P.EXPORT_RUN,
+        P.PERSON_MOVE,
         P.PERSON_REVEAL,
     }
 )
 
 ROLES: dict[RoleName, Role] = {
     RoleName.PROVINCE_REVIEWER: Role(
-        READING | {P.CASE_ACT, P.CASE_DECIDE, P.ROSTER_READ, P.DOCUMENT_READ, P.EXPORT_RUN, P.PERSON_REVEAL},
+        READING
+        | {P.CASE_ACT, P.CASE_DECIDE, P.ROSTER_READ, P.DOCUMENT_READ, P.EXPORT_RUN, P.PERSON_REVEAL, P.PERSON_MOVE},
         frozenset({Tier.PROVINCE}),
         N_("Final approval by the province"),
     ),

@@ -24,7 +24,7 @@ from app.services.attachment import Upload, read_upload
 from app.services.audit import record, record_many
 from app.services.stored_file import keep_file
 from app.services.workflow import Outcome, Refused
-from app.session import SYSTEM, use_scope, writing
+from app.session import SYSTEM, through, use_scope, writing
 
 MOST_CASES = 2000
 """Rows that one act of an officer takes; more are done by several."""
@@ -183,8 +183,9 @@ def read_held(
         .execution_options(populate_existing=True)
     )
     # Held until commit, so that two ticks of one case come one after the other.
-    with use_scope(actor.scope):
-        rows = session.execute(query.with_for_update(of=Case) if lock else query).all()
+    with use_scope(actor.scope), through(Case) as visible:
+        seen = query.where(visible)
+        rows = session.execute(seen.with_for_update(of=Case) if lock else seen).all()
     outcome.not_found = len(wanted) - len(rows)
     return [Held(*row) for row in rows]
 

@@ -72,6 +72,12 @@ def amend_case(
 def _refuse_elsewhere(actor: Actor, case: Case, seen_stamp: str | None) -> None:
     if not actor.may(Permission.CASE_ENTER):
         raise Refusal(Problem("U-1", N_("Your role does not include entering forms; ask a colleague who has it.")))
+    if not case.person.within(actor.scope, for_writing=True):
+        text = N_(
+            "The person works within another office's jurisdiction by now, and that office changes the person's data."
+            " Send the case up as it stands, or withdraw it so that the other office enters a new one."
+        )
+        raise Refusal(Problem("C-18", text))
     if case.step is not first_step(case.kind, case.line).step:
         text = N_("The form is changed where it was entered. Return the case to that step with a reason.")
         raise Refusal(Problem("C-12", text))
@@ -108,6 +114,7 @@ def _write(session: Session, actor: Actor, place: EntryPlace, case: Case, plan: 
     wanted = EmployerWanted(form.employer_name or "", form.unit_nature, form.department_in_charge)
     plan.employer_id = find_or_create_employers(session, actor, place, [wanted])[employer_key(wanted.name)]
     plan.person, plan.qualification, plan.person_id = case.person, case.qualification, case.person_id
+    plan.follows = plan.employer_id != case.employer_id
     renamed = case.person.name != form.name
     version = case.qualification.version
     update_people(session, actor, place, [plan])

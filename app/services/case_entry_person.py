@@ -23,6 +23,7 @@ from app.security.jurisdiction import Actor
 from app.services.audit import Change, record_many
 from app.services.case_entry_plan import Plan
 from app.services.case_entry_rows import insert_missing, update_rows
+from app.services.employment import PLACE, note_moves
 
 FACTS = (
     "title_id", "title_name", "series_code", "level", "specialty", "obtain_method", "obtained_on", "committee_id",
@@ -46,6 +47,12 @@ def tiers_at(place: EntryPlace, plan: Plan) -> dict[str, int | None]:
         SEAT_COLUMN[Seat.EMPLOYER]: plan.employer_id,
         "copied_to_id": place.copied_to(plan.entry.level),
     }
+
+
+def followed_tiers(place: EntryPlace, plan: Plan) -> dict[str, int | None]:
+    """``tiers_at`` for what follows the person; nothing where an open case's own employer was left unchanged, since
+    the person may work elsewhere by now (C-18)."""
+    return tiers_at(place, plan) if plan.follows else {}
 
 
 def person_values(form: InformationForm) -> dict[str, Any]:
@@ -97,22 +104,26 @@ def create_people(session: Session, place: EntryPlace, plans: Sequence[Plan]) ->
 def update_people(session: Session, actor: Actor, place: EntryPlace, plans: Sequence[Plan]) -> None:
     """Registered people get what the form says, and follow the employer that it names (C-18)."""
     changes: dict[int, dict[str, Any]] = {}
+    moved: dict[int, dict[str, Any]] = {}
     trail: list[Change] = []
     for plan in plans:
         person = plan.person
         if person is None:
             raise LookupError("people are joined before they are updated")
-        wanted = person_values(plan.entry.form) | tiers_at(place, plan)
+        wanted = person_values(plan.entry.form) | followed_tiers(place, plan)
         # A copy that another case opened for a second office stays.
-        wanted["copied_to_id"] = wanted["copied_to_id"] or person.copied_to_id
+        wanted["copied_to_id"] = wanted.get("copied_to_id") or person.copied_to_id
         if plan.photo_file_id is not None:
             wanted["photo_file_id"] = plan.photo_file_id
         before, after = differences(person, wanted)
         if after:
             changes[person.id] = {**changes.get(person.id, {}), **after, "version": person.version + 1}
             trail.append((person.id, as_json(before), as_json(after)))
+            if after.keys() & set(PLACE):
+                moved[person.id] = before
     update_rows(session, Person.__table__, changes)  # type: ignore[arg-type]  # a declarative __table__ is a Table here
     record_many(session, actor, "change", "person", trail)
+    note_moves(session, actor, moved)
 
 
 def differences(row: Any, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -183,7 +194,7 @@ def write_qualifications(
     changes: dict[int, dict[str, Any]] = {}
     trail: list[Change] = []
     for plan in plans:
-        values = lookups.qualification_values(plan.entry.form) | tiers_at(place, plan)
+        values = lookups.qualification_values(plan.entry.form) | followed_tiers(place, plan)
         if plan.qualification is None:
             new.append((plan, values | {"person_id": plan.person_id, "version": 1}))
             continue

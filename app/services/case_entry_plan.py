@@ -58,6 +58,8 @@ class Plan:
     qualification_id: int = 0
     old_certificate_id: int = 0
     photo_file_id: int | None = None
+    follows: bool = True
+    """Whether person and qualification go to the employer that the form names (C-18)."""
 
     @classmethod
     def of(cls, entry: Entry, problems: Sequence[Problem]) -> Plan:

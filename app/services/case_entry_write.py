@@ -23,7 +23,7 @@ from app.rules.transfer_form import is_home_authority
 from app.security.jurisdiction import Actor
 from app.services.attachment import attachment_row
 from app.services.audit import record_many
-from app.services.case_entry_person import as_json, differences, tiers_at
+from app.services.case_entry_person import as_json, differences, followed_tiers, tiers_at
 from app.services.case_entry_plan import Plan
 from app.services.case_entry_rows import update_rows
 from app.services.case_entry_transfer import transfer_row
@@ -57,13 +57,13 @@ def write_old_certificates(session: Session, actor: Actor, place: EntryPlace, pl
     changes: dict[int, dict[str, Any]] = {}
     trail = []
     for plan in plans:
-        values = old_certificate_values(plan.entry.form, plan.entry.kind) | tiers_at(place, plan)
+        values = old_certificate_values(plan.entry.form, plan.entry.kind)
         old = known.get(plan.qualification_id)
         if old is None:
-            new.append((plan, values | {"qualification_id": plan.qualification_id}))
+            new.append((plan, values | tiers_at(place, plan) | {"qualification_id": plan.qualification_id}))
             continue
         plan.old_certificate_id = old.id
-        before, after = differences(old, values)
+        before, after = differences(old, values | followed_tiers(place, plan))
         if after:
             changes[old.id] = after
             trail.append((old.id, as_json(before), as_json(after)))

@@ -24,6 +24,7 @@ from app.rules import certificate_number
 from app.rules.face import CertificateFace, face_problems
 from app.security.jurisdiction import Actor
 from app.services.audit import record_many
+from app.services.employment import PLACE
 from app.services.numbering import next_certificate_serials, office_code
 
 LEVEL_LETTER = {Level.SENIOR: "G", Level.MID: "Z", Level.JUNIOR: "C"}
@@ -81,9 +82,11 @@ def _numbered(
 
 def _row(source: FaceSource, face: CertificateFace, serial: int, now: dt.datetime) -> dict[str, Any]:
     canonical = face.to_json()
+    stays = source.row.holder_review_office_id == source.row.review_office_id
     return {
         **{SEAT_COLUMN[seat]: unit_id for seat, unit_id in source.offices.items()},
-        "copied_to_id": source.row.copied_to_id,
+        **{name: getattr(source.row, f"holder_{name}") for name in PLACE},
+        "copied_to_id": source.row.copied_to_id if stays else None,
         "number": face.certificate_number,
         "authority_id": source.numberer.id,
         "year": face.issued_on.year,

@@ -21,7 +21,7 @@ from app.rules.face import SEX_TEXT
 from app.security.jurisdiction import Actor
 from app.security.permission import Permission
 from app.services.audit import record
-from app.session import SYSTEM, use_scope, writing
+from app.session import SYSTEM, through, use_scope, writing
 
 PICTURES = ("image/jpeg", "image/png")
 
@@ -48,10 +48,18 @@ def information_form_pdf(session: Session, actor: Actor, case_id: int) -> bytes:
 
 
 def information_form_of(session: Session, case_id: int) -> InformationForm:
-    """The filled form of a case in the scope in force; raises NotFound."""
-    case = session.scalar(sa.select(Case).where(Case.id == case_id))
-    if case is None:
-        raise NotFound("case")
+    """The filled form of a case in the scope in force; raises NotFound.
+
+    All that hangs on the visible case is read with it, wherever the person works by now (C-18).
+    """
+    with through(Case) as visible:
+        case = session.scalar(sa.select(Case).where(Case.id == case_id, visible))
+        if case is None:
+            raise NotFound("case")
+        return _form_of(session, case)
+
+
+def _form_of(session: Session, case: Case) -> InformationForm:
     person, qualification, employer = case.person, case.qualification, case.employer
     document = qualification.announcement_document
     authority = authorities_on(session, clock.today()).get((case.kind, case.level, case.line))
@@ -80,8 +88,8 @@ def information_form_of(session: Session, case_id: int) -> InformationForm:
         address=person.address,
         postcode=person.postcode,
         photo=storage.get(case.photo.sha256) if case.photo else None,
-        id_copy=_id_copy(session, case_id),
-        employer_seal=_opinion(session, case_id),
+        id_copy=_id_copy(session, case.id),
+        employer_seal=_opinion(session, case.id),
         provincial_line=case.line is Line.PROVINCIAL,
         recognition_text=authority.recognition_text if authority else InformationForm().recognition_text,
     )

@@ -69,7 +69,9 @@ def replace_case_photo(session: Session, actor: Actor, case_id: int, data: bytes
             after={"photo_file_id": file_id},
         )
         case.photo_file_id = file_id
-        case.person.photo_file_id = file_id
+        # A person who moved on is the other office's to change (C-18).
+        if case.person.within(actor.scope, for_writing=True):
+            case.person.photo_file_id = file_id
     return photo_problems(data)
 
 

@@ -15,7 +15,9 @@ class ApprovalView(HouseModelView):
     """Approvals, newest first; the first column leads to the case."""
 
     route_base = "/approvals"
-    datamodel = ServiceInterface(Approval, eager=("case.person", "unit", "void"), unread=("case.person.id_number",))
+    datamodel = ServiceInterface(
+        Approval, eager=("case.person", "unit", "void"), unread=("case.person.id_number",), through=True
+    )
     permissions: ClassVar = {"list": Permission.APPROVAL_READ}
     list_title = _l("Approvals")
     label_columns = {"void": _l("Void")}

@@ -23,6 +23,7 @@ class CaseView(ReceiptAction, CaseBatchActions, HouseModelView):
         Case,
         eager=("person", "employer", "review_office", "holder", "qualification.announcement_document"),
         unread=("person.id_number",),
+        through=True,
     )
     permissions: ClassVar = {"list": Permission.CASE_READ, "receipts": Permission.CASE_READ, **BATCHES}
     grid: ClassVar = {"batch_url": "/cases/batch"}

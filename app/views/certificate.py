@@ -17,7 +17,9 @@ class CertificateView(HouseModelView):
     """Certificates, newest first; what is printed on them is frozen."""
 
     route_base = "/certificates"
-    datamodel = ServiceInterface(Certificate, eager=("employer", "authority", "photo", "case"), unread=("face",))
+    datamodel = ServiceInterface(
+        Certificate, eager=("employer", "authority", "photo", "case"), unread=("face",), through=True
+    )
     permissions: ClassVar = {"list": Permission.CERTIFICATE_READ, "print_pdf": Permission.CERTIFICATE_PRINT}
     list_title = _l("Certificates")
     label_columns = {"number": _l("Certificate number"), "issued_on": _l("Date of issue")}

@@ -20,6 +20,7 @@ from app.views.base import HouseBaseView, acting, expose, permitted
 from app.views.entry import REMOVE, flash_all, reader_for
 from app.views.entry_form import TICK, merged, page_of, papers_of, photo_of, typed_of, with_kept_number
 from app.views.file import keep_case_files
+from app.views.paper_answer import notice
 
 
 class EntryAmendView(HouseBaseView):
@@ -37,6 +38,12 @@ class EntryAmendView(HouseBaseView):
             abort(404)
         if case.holder_id != acting().unit_id or case.step is not first_step(case.kind, case.line).step:
             flash(gettext("The form is changed where it was entered, while the case lies there."), "warning")
+            return redirect(f"/cases/{case_id}", 303)
+        if not case.person.within(acting().scope, for_writing=True):
+            notice(
+                gettext("The person works within another office's jurisdiction by now, where the data are kept."),
+                "C-18",
+            )
             return redirect(f"/cases/{case_id}", 303)
         kept = typed_of_case(db.session(), case)
         if request.method == "GET":

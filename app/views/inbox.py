@@ -81,6 +81,7 @@ class InboxView(CaseView):
         Case,
         eager=("person", "employer", "local_office", "qualification.announcement_document"),
         unread=("person.id_number",),
+        through=True,
     )
     # As its entry on the menu: whoever only reads has no inbox.
     permissions: ClassVar = {**CaseView.permissions, "list": Permission.CASE_ACT}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from sqlalchemy.orm import Query, Session, defer, joinedload, selectinload
 
 from app.security.jurisdiction import Actor
+from app.session import through
 from app.views.filters import FilterIsRecord, HouseFilterConverter, resolve, typed
 
 COUNT_CAP = 10_000
@@ -50,29 +52,48 @@ def _with(*relations: Any) -> Any:
 class ServiceInterface(SQLAInterface):  # type: ignore[misc]  # FAB ships no types
     """One model behind a generated view.
 
-    ``eager`` names the relations that a list shows (``"qualification.announcement_document"``), loaded in
-    the same statement; ``unread`` the columns that it never shows (an encrypted one costs time).
+    ``eager`` names the relations that a list shows (``"qualification.announcement_document"``), loaded in the same
+    statement; ``unread`` the columns that it never shows (an encrypted one costs time). ``through`` reads what hangs
+    on a visible record without asking the scope again: a case's person may have moved to another office (C-18).
     FAB's own add, edit and delete are refused: a view that writes names a service.
     """
 
     filter_converter_class = HouseFilterConverter
     FilterRelationOneToManyEqual = FilterIsRecord
 
-    def __init__(self, obj: Any, session: Any = None, *, eager: Sequence[str] = (), unread: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        obj: Any,
+        session: Any = None,
+        *,
+        eager: Sequence[str] = (),
+        unread: Sequence[str] = (),
+        through: bool = False,
+    ) -> None:
         super().__init__(obj, session)
+        self._through = through
         self._eager = tuple(eager)
         self._unread = tuple(unread)
 
     def page(self, filters: Any, order: Sequence[tuple[str, str]], number: int, size: int) -> Page:
         """The page ``number`` (from 0) of ``size`` rows, moved back to the last page that exists below the cap."""
-        query = self.apply_filters(self.session.query(self.obj), filters)
-        count = self._count(query)
-        size = max(1, min(size, LARGEST_PAGE))
-        number = max(0, min(number, (min(count, COUNT_CAP) - 1) // size))
-        if count == 0:
-            return Page((), 0, 0)
-        rows = self._ordered(query, order).options(*self._loading()).offset(number * size).limit(size).all()
-        return Page(rows, count, number)
+        with self._visible(filters) as query:
+            count = self._count(query)
+            size = max(1, min(size, LARGEST_PAGE))
+            number = max(0, min(number, (min(count, COUNT_CAP) - 1) // size))
+            if count == 0:
+                return Page((), 0, 0)
+            rows = self._ordered(query, order).options(*self._loading()).offset(number * size).limit(size).all()
+            return Page(rows, count, number)
+
+    @contextmanager
+    def _visible(self, filters: Any) -> Iterator[Query[Any]]:
+        """The records in the jurisdiction, filtered; they are read inside the block."""
+        if not self._through:
+            yield self.apply_filters(self.session.query(self.obj), filters)
+            return
+        with through(self.obj) as visible:
+            yield self.apply_filters(self.session.query(self.obj).where(visible), filters)
 
     def _count(self, query: Query[Any]) -> int:
         return int(query.with_entities(self.get_pk()).limit(COUNT_CAP + 1).count())
@@ -134,16 +155,16 @@ class ServiceInterface(SQLAInterface):  # type: ignore[misc]  # FAB ships no typ
             return None
         if select_columns:
             return super().get(key, filters, select_columns, outer_default_load)
-        query = self.apply_filters(self.session.query(self.obj), filters)
-        return query.where(self.get_pk() == key).options(*self._loading()).one_or_none()
+        with self._visible(filters) as query:
+            return query.where(self.get_pk() == key).options(*self._loading()).one_or_none()
 
     def get_many(self, ids: Sequence[str], filters: Any) -> list[Any] | None:
         """All rows of ``ids``, or None when one of them is unknown or outside the jurisdiction; one statement."""
         keys = {self.key(text) for text in ids}
         if not keys or None in keys:
             return None
-        query = self.apply_filters(self.session.query(self.obj), filters)
-        rows = self._ordered(query.where(self.get_pk().in_(keys)), [(self.get_pk_name(), "asc")]).all()
+        with self._visible(filters) as query:
+            rows = self._ordered(query.where(self.get_pk().in_(keys)), [(self.get_pk_name(), "asc")]).all()
         return rows if len(rows) == len(keys) else None
 
     def get_related_obj(self, col_name: str, value: Any) -> Any:

@@ -16,7 +16,10 @@ class OldCertificateView(HouseModelView):
 
     route_base = "/old-certificates"
     datamodel = ServiceInterface(
-        OldCertificate, eager=("qualification.person", "events"), unread=("qualification.person.id_number",)
+        OldCertificate,
+        eager=("qualification.person", "events"),
+        unread=("qualification.person.id_number",),
+        through=True,
     )
     permissions: ClassVar = {"list": Permission.OLD_CERTIFICATE_READ, "show": Permission.OLD_CERTIFICATE_READ}
     list_title = _l("Old certificates")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from flask import redirect, url_for
 from flask_babel import lazy_gettext as _l
 
+from app.extensions import db
 from app.models.person import Person
+from app.queries.employment import list_employments
 from app.security.permission import Permission
-from app.views.base import HouseModelView, ServiceInterface
+from app.views.base import HouseModelView, ServiceInterface, action
 
 
 class PersonView(HouseModelView):
@@ -16,7 +19,13 @@ class PersonView(HouseModelView):
 
     route_base = "/persons"
     datamodel = ServiceInterface(Person, eager=("employer",))
-    permissions: ClassVar = {"list": Permission.PERSON_READ, "show": Permission.PERSON_READ}
+    permissions: ClassVar = {
+        "list": Permission.PERSON_READ,
+        "show": Permission.PERSON_READ,
+        "move": Permission.PERSON_MOVE,
+    }
+    show_template = "persons/page.html"
+    extra_args = {"changes": lambda pk: list_employments(db.session(), int(pk))}
     list_title = _l("Persons")
     show_title = _l("Person")
     list_columns = ["name", "sex", "birth_date", "id_number", "employer.name", "employment_status", "education"]
@@ -30,3 +39,8 @@ class PersonView(HouseModelView):
     order_columns = ["name"]
     file_columns = {"photo": "照片"}
     grid: ClassVar = {"id": ["id_number"], "low": ["education"]}
+
+    @action("move", _l("Change of employer…"), icon="unit", multiple=False)
+    def move(self, item: Person) -> Any:
+        """To the page that moves the person (C-18)."""
+        return redirect(url_for("EmploymentView.employer", person_id=item.id))

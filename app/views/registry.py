@@ -18,6 +18,7 @@ from app.views.case_page import CasePageView
 from app.views.certificate import CertificateView
 from app.views.certificate_page import CertificatePageView, InformationFormView
 from app.views.document import DocumentView
+from app.views.employment import EmploymentView
 from app.views.entry import EntryView
 from app.views.entry_amend import EntryAmendView
 from app.views.entry_live import EntryLiveView
@@ -59,6 +60,7 @@ VIEWS: tuple[type[Any], ...] = (
     TransferFormView,
     OldCertificateView,
     PersonView,
+    EmploymentView,
     UnitView,
     ApprovalView,
     JobView,

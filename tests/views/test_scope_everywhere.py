@@ -43,6 +43,7 @@ OPEN_PREFIXES = (
     "back",
     "v",
     "verify",
+    "progress",
     "api",
     "resetmypassword",
     "userinfoeditview",
