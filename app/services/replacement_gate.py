@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -23,14 +23,28 @@ RULE = {CaseKind.REISSUE: "C-6", CaseKind.CORRECTION: "C-8"}
 REPLACING = tuple(kind for kind, rule in KIND_RULES.items() if rule.replaces)
 
 
-def get_offers(session: Session, actor: Actor, certificate_id: int) -> Mapping[CaseKind, tuple[Problem, ...]]:
-    """Per kind what keeps ``actor`` from replacing the certificate now, nothing when it may (C-14); NotFound."""
+Offers = Mapping[CaseKind, tuple[Problem, ...]]
+"""Per kind what keeps an officer from replacing a certificate, nothing when nothing does (C-14)."""
+
+
+def get_offers(session: Session, actor: Actor, certificate_id: int) -> Offers:
+    """What ``actor`` may begin on the certificate now; raises NotFound outside the jurisdiction."""
+    offers = list_offers(session, actor, [certificate_id])
+    if certificate_id not in offers:
+        raise NotFound("certificate")
+    return offers[certificate_id]
+
+
+def list_offers(session: Session, actor: Actor, certificate_ids: Collection[int]) -> dict[int, Offers]:
+    """By id, of the certificates among them that lie in the jurisdiction."""
     with use_scope(actor.scope):
-        if session.scalar(sa.select(Certificate.id).where(Certificate.id == certificate_id)) is None:
-            raise NotFound("certificate")
+        visible = session.scalars(sa.select(Certificate.id).where(Certificate.id.in_(certificate_ids))).all()
     with use_scope(SYSTEM):
-        one = list_replaceable(session, [certificate_id])[certificate_id]
-        return {kind: tuple(replacing_problems(session, actor, kind, one)) for kind in REPLACING}
+        found = list_replaceable(session, visible)
+        return {
+            one.id: {kind: tuple(replacing_problems(session, actor, kind, one)) for kind in REPLACING}
+            for one in found.values()
+        }
 
 
 def replacing_problems(session: Session, actor: Actor, kind: CaseKind, one: Replaceable) -> list[Problem]:
