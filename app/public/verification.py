@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.enums import CertificateStatus
+from app.enums import CaseKind, CertificateStatus
 from app.extensions import db
 from app.services.verification import Verdict, photo_thumbnail, verify_number, verify_token
 
@@ -32,6 +32,12 @@ STATUS: dict[CertificateStatus, tuple[str, Any, Any]] = {
         _l("A new certificate is being made, as of %(at)s; ask the issuing authority"),
     ),
 }
+
+REPLACED: dict[CaseKind, Any] = {
+    CaseKind.REISSUE: _l("A re-issued certificate (补发) has taken its place; ask the holder for that one."),
+    CaseKind.CORRECTION: _l("A corrected certificate (更正) has taken its place; ask the holder for that one."),
+}
+"""Without a digit of the new one's number: who holds the old one in hand may have no right to it (K-10)."""
 
 
 @pages.get("/v/<token>")
@@ -87,6 +93,7 @@ def _page(verdict: Verdict | None, token: str) -> Any:
         status=status,
         sentence=text,
         at=f"{at:%Y-%m-%d %H:%M}",
+        replaced=REPLACED.get(verdict.replaced_by) if verdict.replaced_by else None,
         printed=verdict.face.printed,
         photo=f"/v/{token}/photo",
         app_name=current_app.config["APP_NAME"],

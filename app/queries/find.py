@@ -19,7 +19,7 @@ from app.models.unit import Unit
 from app.rules import acceptance_number
 from app.rules.folding import fold
 from app.rules.id_number import normalise, recognise
-from app.session import through
+from app.session import current_scope, through
 
 MOST_FOUND = 50
 _ID_NUMBER = re.compile(r"[0-9]{15}|[0-9]{17}[0-9X]")
@@ -37,6 +37,7 @@ class Found:
     acceptance_number: str
     certificate_number: str | None
     step: Step
+    certificate_id: int | None = None
 
 
 def looks_like_id_number(text: str) -> bool:
@@ -47,6 +48,8 @@ def looks_like_id_number(text: str) -> bool:
 def find_cases(session: Session, text: str) -> list[Found]:
     """Cases in the scope in force, the newest first, one more than ``MOST_FOUND`` at most."""
     condition = _condition(text)
+    # The certificate follows its holder, so it may have left the jurisdiction of its case (C-18).
+    seen = Certificate.criterion(current_scope())
     with through(Case) as visible:
         rows = session.execute(
             sa.select(
@@ -58,6 +61,7 @@ def find_cases(session: Session, text: str) -> list[Found]:
                 Case.acceptance_number,
                 Certificate.number,
                 Case.step,
+                sa.case((seen, Certificate.id)),
             )
             .select_from(Case)
             .join(Person, Case.person_id == Person.id)
@@ -68,7 +72,7 @@ def find_cases(session: Session, text: str) -> list[Found]:
             .order_by(Case.id.desc())
             .limit(MOST_FOUND + 1)
         ).all()
-    return [Found(i, n, b, t, u or "", a, c, s) for i, n, b, t, u, a, c, s in rows]
+    return [Found(i, n, b, t, u or "", a, c, s, k) for i, n, b, t, u, a, c, s, k in rows]
 
 
 def _condition(text: str) -> sa.ColumnElement[bool]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.enums import CaseKind
+from app.models.case import Case
 from app.models.certificate import Certificate
 from app.models.stored_file import StoredFile
 
@@ -17,6 +19,12 @@ def find_by_token(session: Session, token: str) -> Certificate | None:
 def find_by_number(session: Session, number: str) -> Certificate | None:
     """The certificate with this number in its one spelling."""
     return session.scalar(sa.select(Certificate).where(Certificate.number == number))
+
+
+def replaced_by(session: Session, certificate: Certificate) -> CaseKind | None:
+    """The kind of case that put another certificate in the place of this one."""
+    query = sa.select(Case.kind).join(Certificate, Certificate.case_id == Case.id)
+    return session.scalar(query.where(Certificate.replaces_id == certificate.id))
 
 
 def photo_sha256(session: Session, certificate: Certificate) -> str:

@@ -13,11 +13,11 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from app import clock, storage
-from app.enums import CertificateStatus
+from app.enums import CaseKind, CertificateStatus
 from app.models.audit import VerificationLookup
 from app.models.certificate import Certificate
 from app.models.encryption import keyring
-from app.queries.verification import find_by_number, find_by_token, photo_sha256
+from app.queries.verification import find_by_number, find_by_token, photo_sha256, replaced_by
 from app.rules import certificate_number
 from app.rules.face import CertificateFace
 from app.rules.folding import fold
@@ -33,11 +33,13 @@ THUMBNAIL = (168, 240)
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a stranger is told: the face, its status, when. No ID number, no day of birth (T31)."""
+    """What a stranger is told: the face, its status, when. No ID number, no day of birth (T31). ``replaced_by``: the
+    kind of case that put another certificate in its place; which one is not told."""
 
     status: CertificateStatus
     face: CertificateFace
     at: dt.datetime
+    replaced_by: CaseKind | None = None
 
     @property
     def stands(self) -> bool:
@@ -96,4 +98,4 @@ def _logged(session: Session, channel: str, found: Certificate | None, address: 
     )
     if found is None:
         return None
-    return Verdict(found.status, CertificateFace.from_json(found.face), now)
+    return Verdict(found.status, CertificateFace.from_json(found.face), now, replaced_by(session, found))

@@ -17,8 +17,9 @@ from app.queries.case_page import CaseRecord, find_last_page, get_case_record, l
 from app.queries.inbox import find_neighbours, find_next
 from app.rules.case_kind import KIND_RULES
 from app.rules.exchange import counts_as_due
+from app.rules.guard_way import goes_by_roster
 from app.rules.receipt import receiving_seat, stands_at_or_above
-from app.rules.route import first_step, steps_before
+from app.rules.route import steps_before
 from app.security.jurisdiction import Actor
 from app.security.permission import Permission
 from app.services.announcement import Check
@@ -32,6 +33,7 @@ from app.views.case_verbs import approve_words, default_opinion, offered
 from app.views.day_words import deadline, minute
 from app.views.flashes import flash_problem
 from app.views.formatters import masked, year_and_month
+from app.views.replacement_panel import amending, panel_of
 from app.views.transfer_paper import transfer_panel
 from app.words import word
 
@@ -145,6 +147,8 @@ class CasePageView(HouseBaseView):
             masked=masked,
             year_and_month=year_and_month,
             paper=PAPER,
+            replacement=panel_of(case),
+            may_read_certificate=allows(Permission.CERTIFICATE_READ),
             state_mark=(STATE_MARKS.get(case.step, "go"), word(case.step)),
             approve=Verb.APPROVE,
             transfer=transfer_panel(session, case),
@@ -159,6 +163,8 @@ class CasePageView(HouseBaseView):
         mine = case.holder_id == actor.unit_id
         at_desk = case.step in (Step.REVIEW, Step.FINAL) and case.holder_id == case.review_office_id
         ticks = at_desk and mine and KIND_RULES[case.kind].roster and allows(Permission.DOCUMENT_EDIT)
+        # Where the office that ticks decides by itself, its approval is the next act (C-9).
+        ticks = ticks and (goes_by_roster(standing.facts) or not record.checked)
         document = case.qualification.announcement_document_id
         return {
             "offer": offered(standing, actor, ticks=ticks),
@@ -170,7 +176,7 @@ class CasePageView(HouseBaseView):
                 (part.step, case_sheet.name_of(part, record, standing))
                 for part in reversed(steps_before(standing.facts.steps, case.step))
             ],
-            "may_amend": mine and case.step is first_step(case.kind, case.line).step and allows(Permission.CASE_ENTER),
+            **amending(case, actor.unit_id),
             "may_reveal": allows(Permission.PERSON_REVEAL),
             "may_receipt": stands_at_or_above(
                 actor.seat, receiving_seat(standing.facts.offices, record.approvals[0].unit_id)

@@ -34,6 +34,12 @@ READING = {
     False: (DocumentKind.ANNOUNCEMENT, DocumentKind.OLD_CERTIFICATE, DocumentKind.ID_COPY),
 }
 
+# The certificate of a re-issue is lost, so the newspaper comes first; that of a correction was given back.
+READING_OF_KIND = {
+    CaseKind.REISSUE: (DocumentKind.NEWSPAPER, DocumentKind.PAPER_FORM, DocumentKind.ID_COPY),
+    CaseKind.CORRECTION: (DocumentKind.OLD_CERTIFICATE, DocumentKind.ID_COPY, DocumentKind.OTHER),
+}
+
 
 def called(unit: Unit | None) -> str:
     """The short name of a unit, else its name."""
@@ -197,7 +203,7 @@ def sources(record: CaseRecord, checklist: Checklist, lost: bool) -> list[Piece]
         for kind, condition in items
         if about == [case.kind, case.level, case.line] and condition != unmet
     }
-    first = READING[case.step in (Step.LOCAL, Step.EMPLOYER)]
+    first = READING_OF_KIND.get(case.kind) or READING[case.step in (Step.LOCAL, Step.EMPLOYER)]
     tabs: list[Piece] = []
     for kind in (*first, *(kind for kind in DocumentKind if kind not in first)):
         label = word(kind)

@@ -36,27 +36,6 @@ def default_opinion(kind: CaseKind, step: Step) -> str:
     return OPINIONS.get(step, "")
 
 
-_BESIDE_LOSS, _BESIDE_CORRECTION = "经核对遗失声明及申请材料，", "经核对收回的证书及证明材料，"
-OPINIONS_OF_KIND: dict[CaseKind, dict[Step, str]] = {
-    CaseKind.REISSUE: {
-        Step.LOCAL: f"{_BESIDE_LOSS}情况属实，同意上报补发。",
-        Step.REVIEW: f"{_BESIDE_LOSS}情况属实，同意上报补发。",
-        Step.FINAL: "经核准，同意补发，原证书作废。",
-    },
-    CaseKind.CORRECTION: {
-        Step.LOCAL: f"{_BESIDE_CORRECTION}情况属实，同意上报更正。",
-        Step.EMPLOYER: f"{_BESIDE_CORRECTION}情况属实，同意上报更正。",
-        Step.REVIEW: f"{_BESIDE_CORRECTION}情况属实，同意上报更正。",
-        Step.FINAL: "经核准，同意更正，原证书作废。",
-    },
-}
-
-
-def opinion_of(kind: CaseKind, step: Step) -> str:
-    """What an officer would write at this step of such a case, to be changed at will."""
-    return OPINIONS_OF_KIND.get(kind, OPINIONS).get(step, "")
-
-
 # Rules that say the whole case is somebody else's, not that something is missing on it.
 ELSEWHERE = ("C-14", "U-1", "C-13")
 

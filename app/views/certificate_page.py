@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Collection
 from typing import Any
 
 from flask import abort, redirect, request
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from app.enums import CertificateStatus, Level
+from app import clock
+from app.enums import CaseKind, CertificateStatus, Level
 from app.errors import NotFound, PrintingRefused, Refusal
 from app.extensions import db
 from app.printing.html_pdf import preview_html
 from app.queries.case_setting import Setting
-from app.queries.certificate import get_certificate, list_frozen, list_status_changes
+from app.queries.certificate import find_status_on, get_certificate, list_frozen, list_status_changes
+from app.queries.replacement import find_kin
+from app.security.jurisdiction import Actor
 from app.security.permission import Permission
 from app.services.certificate_paper import certificate_pdf, proof_html
 from app.services.certificate_paper_form import blank_information_form_pdf, information_form_pdf
+from app.services.replacement_gate import get_offers
 from app.views.base import HouseBaseView, acting, allows, expose, permitted
+from app.views.certificate_words import MARKS
 from app.views.paper_answer import notice, paper, told
 from app.views.roster_answer import ids_of_form
 from app.views.words import word
 
 PDF = "application/pdf"
-MARKS = {
-    CertificateStatus.VALID: "ok",
-    CertificateStatus.LOST: "bad",
-    CertificateStatus.VOID: "void",
-    CertificateStatus.REVOKED: "bad",
-    CertificateStatus.REPLACING: "go",
-}
 
 
 class CertificatePageView(HouseBaseView):
@@ -58,6 +58,13 @@ class CertificatePageView(HouseBaseView):
             prints=allows(Permission.CERTIFICATE_PRINT) and frozen.printer_id == actor.unit_id,
             valid=certificate.status is CertificateStatus.VALID,
             state=(MARKS[certificate.status], word(certificate.status)),
+            one=certificate,
+            kin=find_kin(session, certificate),
+            offer=get_offers(session, actor, certificate_id) if _offers(actor) else None,
+            reissue=CaseKind.REISSUE,
+            correction=CaseKind.CORRECTION,
+            reads_cases=allows(Permission.CASE_READ),
+            **_past(session, certificate_id),
             changes=list_status_changes(session, certificate_id),
             word=word,
             marks=MARKS,
@@ -90,6 +97,23 @@ class CertificatePageView(HouseBaseView):
             notice(gettext("No certificate is ticked."), "K-3", "warning")
             return redirect("/certificates/list/", 303)
         return certificates_answer(ids, "/certificates/list/")
+
+
+def _offers(actor: Actor) -> bool:
+    """Whoever acts on cases sees what may be begun, or who may begin it (C-14); printers and auditors do not."""
+    return allows(Permission.CASE_READ) and (actor.may(Permission.CASE_ACT) or actor.may(Permission.CASE_REPLACE))
+
+
+def _past(session: Session, certificate_id: int) -> dict[str, Any]:
+    """The status at the end of the day that ``?on=`` asks for (K-9)."""
+    asked = request.args.get("on", "")
+    try:
+        day = dt.date.fromisoformat(asked) if asked else None
+    except ValueError:
+        day = None
+    if day is None or not dt.date(1949, 10, 1) <= day <= clock.today():
+        return {"past_day": None, "past": None}
+    return {"past_day": day, "past": find_status_on(session, certificate_id, day)}
 
 
 class InformationFormView(HouseBaseView):

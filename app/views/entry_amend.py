@@ -12,6 +12,7 @@ from app.extensions import db
 from app.models.case import Case
 from app.queries.entry import EntryReader
 from app.queries.entry_page import find_case_to_amend, list_attachments, typed_of_case
+from app.rules.case_kind import KIND_RULES
 from app.rules.route import first_step
 from app.security.permission import Permission
 from app.services.case_entry import submit_case
@@ -36,6 +37,8 @@ class EntryAmendView(HouseBaseView):
         case = find_case_to_amend(db.session(), case_id)
         if case is None:
             abort(404)
+        if KIND_RULES[case.kind].replaces:
+            return redirect(f"/cases/{case_id}/replacement", 303)
         if case.holder_id != acting().unit_id or case.step is not first_step(case.kind, case.line).step:
             flash(gettext("The form is changed where it was entered, while the case lies there."), "warning")
             return redirect(f"/cases/{case_id}", 303)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from app.extensions import db
 from app.queries.find import MOST_FOUND, find_cases, looks_like_id_number
 from app.security.permission import Permission
-from app.views.base import HouseBaseView, expose, permitted
+from app.views.base import HouseBaseView, allows, expose, permitted
 from app.views.formatters import year_and_month
 from app.words import word
 
@@ -38,6 +38,8 @@ class FindView(HouseBaseView):
             found=found[:MOST_FOUND],
             more=len(found) > MOST_FOUND,
             word=word,
+            may_replace=allows(Permission.CASE_REPLACE),
+            may_read_certificate=allows(Permission.CERTIFICATE_READ),
             year_and_month=year_and_month,
         )
         answer: Response = make_response(page)

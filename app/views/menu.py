@@ -43,6 +43,7 @@ GROUPS = (
             Entry("inbox", _l("Waiting for me"), "inbox", "/inbox/list/", Permission.CASE_ACT),
             Entry("cases", _l("All cases"), "list", "/cases/list/", Permission.CASE_READ),
             Entry("entry", _l("Enter an information form"), "edit", "/entry", Permission.CASE_ENTER),
+            Entry("replacements", _l("Loss and correction"), "return", "/replacements", Permission.CASE_REPLACE),
             Entry("imports", _l("Batch import"), "upload", "/imports", Permission.IMPORT_RUN),
         ),
     ),

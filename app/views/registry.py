@@ -30,6 +30,9 @@ from app.views.job import JobView
 from app.views.old_certificate import OldCertificateView
 from app.views.person import PersonView
 from app.views.receipt import CaseReceiptView, ImportReceiptView
+from app.views.replacement import ReplacementEntryView
+from app.views.replacement_amend import ReplacementAmendView
+from app.views.replacement_find import ReplacementFindView
 from app.views.roster import RosterView
 from app.views.roster_decision import RosterDecisionView
 from app.views.roster_new import RosterCompileView
@@ -67,6 +70,9 @@ VIEWS: tuple[type[Any], ...] = (
     EntryView,
     EntryLiveView,
     EntryAmendView,
+    ReplacementFindView,
+    ReplacementEntryView,
+    ReplacementAmendView,
     CaseFileView,
     DraftFileView,
 )

@@ -1,4 +1,4 @@
-"""``/certificates/<id>/reissue`` and ``…/correction``: the form at the office where such a case is entered (C-6, C-8)."""
+"""``/certificates/<id>/reissue`` and ``…/correction``: the form of the office that enters such cases (C-6, C-8)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 from app.enums import CaseKind, DocumentKind
 from app.errors import NotFound, PrintingRefused, Problem, Refusal, blocking
 from app.extensions import db
-
 from app.queries.certificate import get_certificate
 from app.queries.replacement import Replaceable, list_replaceable
 from app.rules.correction import stored_values

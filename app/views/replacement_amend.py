@@ -1,4 +1,4 @@
-"""``/cases/<id>/replacement``: declaration or differences of a case at its first step, new or returned (C-6, C-8, C-12)."""
+"""``/cases/<id>/replacement``: declaration or differences of a case at its first step (C-6, C-8, C-12)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``/replacements``: the holder at the counter has no certificate; it is found by name, number or ID number (C-6, C-8)."""
+"""``/replacements``: certificates of holders at the counter, by name, number or ID number (C-6, C-8)."""
 
 from __future__ import annotations
 

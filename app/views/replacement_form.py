@@ -1,4 +1,4 @@
-"""The form of a re-issue or a correction as a page shows it: what was typed, files that wait, what is to do (C-6, C-8)."""
+"""The form of a re-issue or a correction on its page: what was typed, files that wait, what is to do (C-6, C-8)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from app.rules.photo import photo_problems
 from app.rules.route import first_step
 from app.services.attachment import MAX_BYTES, Upload, read_upload
 from app.services.workflow import Instruction
-from app.views.case_verbs import opinion_of
+from app.views.case_verbs import default_opinion
 from app.views.file import uploads_of
 from app.views.messages import sentence
 from app.words import word
@@ -123,7 +123,7 @@ def unreadable(kind: CaseKind, typed: Mapping[str, str]) -> list[Problem]:
 
 def sending_up(kind: CaseKind, line: Line) -> Instruction:
     """The approval with which the entering office passes the case on."""
-    return Instruction(Verb.APPROVE, opinion_of(kind, first_step(kind, line).step))
+    return Instruction(Verb.APPROVE, default_opinion(kind, first_step(kind, line).step))
 
 
 def page_of(
