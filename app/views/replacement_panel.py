@@ -24,7 +24,6 @@ from app.views.access import allows
 from app.views.certificate_words import MARKS
 from app.words import word
 
-
 AMEND_WORDS = {
     CaseKind.REISSUE: _l("Change the declaration"),
     CaseKind.CORRECTION: _l("Change the differences"),
