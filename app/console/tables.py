@@ -151,7 +151,7 @@ class TitleTable(Table):
     """P-7."""
 
     about = _l("Titles of qualifications with series and level")
-    columns = ("series_code", "subseries", "grade", "level", "name", "valid_in_2007", "valid_now")
+    columns = ("name", "series_code", "subseries", "grade", "level", "valid_in_2007", "valid_now")
     fields = (*columns, "standard_code", "evidence", "note")
     column_searchable_list = ("name",)
 
