@@ -16,8 +16,10 @@ from app.models.case import Case
 from app.queries.import_batch import get_import
 from app.queries.receipt import list_imported
 from app.security.permission import Permission
+from app.services.batch import list_rows
 from app.services.receipt_paper import receipts_pdf
 from app.views.base import HouseBaseView, acting, action, expose, permitted
+from app.views.batch_preview import LONGEST_QUERY, BatchPreview
 from app.views.paper_answer import notice, paper, told
 
 LIST = "/cases/list/"
@@ -55,7 +57,7 @@ class ImportReceiptView(HouseBaseView):
         return receipts_answer(list_imported(session, batch_id), f"/imports/{batch_id}?tab=made")
 
 
-class ReceiptAction:
+class ReceiptAction(BatchPreview):
     """Mixin of the grid of cases: receipts of ticked rows, beside its batch acts; stands before their mixin."""
 
     @action(ACTION, _l("Print receipts"), None, "print")
@@ -69,9 +71,10 @@ class ReceiptAction:
     def batch(self) -> Any:
         """As the batch acts' own address; receipts are printed at once, since they change nothing."""
         if request.form.get("action") != ACTION:
-            return super().batch()  # type: ignore[misc]  # a mixin of CaseBatchActions
+            return super().batch()
         if request.form.get("everything"):
-            return receipts_answer(self._matching(request.form.get("qs", "")), LIST)  # type: ignore[attr-defined]  # as above
+            matching = self.matching(request.form.get("qs", "")[:LONGEST_QUERY])
+            return receipts_answer(list_rows(db.session(), acting(), matching), LIST)
         values = request.form.getlist("rowid")
         if not values or not all(value.isdecimal() and len(value) < 10 for value in values):
             abort(404)
