@@ -98,7 +98,11 @@ class HouseAdminView(Gate, ModelView):  # type: ignore[misc]  # Flask-Admin's cl
         self.can_create = self.can_edit = bool(self.fields)
         # Flask-Admin shows truth as an icon with an English title; our list says yes or no.
         stock = {kind: show for kind, show in ModelView.column_type_formatters.items() if kind is not bool}
-        self.column_formatters = {"condition": _condition_shown} if "condition" in self.columns else {}
+        self.column_formatters = {
+            name: show
+            for name, show in (("condition", _condition_shown), ("unit", _unit_shown))
+            if name in self.columns
+        }
         self.column_type_formatters = {**dict.fromkeys(WORDS, _shown), **stock}
         super().__init__(model, db, name=name, endpoint=f"console_{model.__tablename__}", url=f"/console/{table}")
 
@@ -195,3 +199,9 @@ def _shown(_view: Any, value: Any, _name: str) -> str:
 
 def _condition_shown(_view: Any, _context: Any, row: Any, name: str) -> str:
     return shown_value(type(row), name, getattr(row, name))
+
+
+def _unit_shown(_view: Any, _context: Any, row: Any, name: str) -> str:
+    """The unit's name; a row without one is about all offices."""
+    unit = getattr(row, name)
+    return unit.name if unit is not None else str(gettext("All offices"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,11 +32,11 @@ class RowChange:
 
 def list_changes(session: Session, table: str, key: int | str) -> list[RowChange]:
     """The changes of the row with this primary key, in the scope in force; those of the seed are not on record."""
-    rows = _events(session, table, key).order_by(AuditEvent.id.desc()).limit(MOST)
+    events = session.scalars(_events(table, key).order_by(AuditEvent.id.desc()))
+    mine = (event for event in events if isinstance(key, int) or (event.after or {}).get("key") == key)
     return [
         RowChange(event.happened_at, event.actor_name, event.action == _WRITTEN[0], _fields(event.before, event.after))
-        for event in session.scalars(rows)
-        if not isinstance(key, str) or (event.after or {}).get("key") == key
+        for event in itertools.islice(mine, MOST)
     ]
 
 
@@ -45,7 +46,7 @@ def list_former_values(session: Session, table: str) -> Sequence[tuple[Any, Mapp
     return [(before["key"], before) for before in session.scalars(query.order_by(AuditEvent.id.desc())) if before]
 
 
-def _events(session: Session, table: str, key: int | str) -> sa.Select[AuditEvent]:
+def _events(table: str, key: int | str) -> sa.Select[AuditEvent]:
     query = sa.select(AuditEvent).where(AuditEvent.noun == table, AuditEvent.action.in_(_WRITTEN))
     return query.where(AuditEvent.noun_id == key) if isinstance(key, int) else query.where(AuditEvent.noun_id.is_(None))
 
