@@ -19,7 +19,7 @@ SUBJECTS = {
     "People and what they hold": ("person", "employment", "qualification", "old_certificate", "document"),
     "Cases on their way": ("case", "approval", "transfer_form", "replacement", "attachment", "roster"),
     "Certificates": ("certificate",),
-    "Units, accounts and the tables the province edits": ("unit", "user", "authority"),
+    "Units, accounts and the tables the province edits": ("unit", "user", "log_in_source", "authority"),
     "Codes": ("code",),
     "Jobs, imports, files and the audit trail": ("job", "job_chunk", "import_batch", "stored_file", "audit"),
 }

@@ -13,6 +13,7 @@ from app.errors import N_, NotFound, Problem, Refusal
 from app.models.unit import Unit, UnitTier
 from app.models.user import Account, Role
 from app.security.jurisdiction import system_actor
+from app.security.log_in import forget_tries
 from app.security.role import RoleName
 from app.services.account import TEXTS, state_of
 from app.services.audit import record
@@ -30,6 +31,7 @@ def unlock_account(session: Session, username: str) -> str:
             raise NotFound("account")
         before = {"active": account.active}
         account.active, account.locked_until = True, None
+        forget_tries(session, account.id)
         password = set_temporary_password(account)
         record(session, system_actor(), "account.unlock", "account", account.id, before=before, after={"active": True})
     return password

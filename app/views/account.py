@@ -94,10 +94,9 @@ class AccountView(HouseModelView):
         "first_name": _l("Given name"),
         "email": _l("Email"),
         "must_change_password": _l("Must change the password"),
-        "locked_until": _l("Locked until"),
     }
     list_columns = ["username", "display_name", "unit.name", "tier", "roles", "active", "last_login"]
-    show_columns = [*list_columns, "email", "must_change_password", "locked_until"]
+    show_columns = [*list_columns, "email", "must_change_password"]
     search_columns = ["username", "last_name", "unit.name", "tier", "active", "must_change_password"]
     order_columns = ["username", "last_login"]
     edit_columns = ["username", "last_name", "first_name", "email", "unit_name", "tier", "roles"]
