@@ -5,9 +5,6 @@ from __future__ import annotations
 import os
 import pathlib
 import re
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 
@@ -27,7 +24,8 @@ from tests.conftest import application
 from tests.databases import Databases
 from tests.factories import OTHER_COUNTY, make_account, make_cases, make_many_cases
 from tests.journeys import people
-from tests.journeys.server import ROOT, Server, serving
+from tests.journeys.server import Server, serving
+from tests.workers import Workers
 
 pytestmark = pytest.mark.browser
 CASES = int(os.environ.get("JOURNEY_CASES", "5000"))
@@ -60,28 +58,6 @@ def server(databases: Databases, tmp_path: pathlib.Path) -> Iterator[Server]:
         db.engine.dispose()
     with serving(url, tmp_path, workers=0) as running:
         yield running
-
-
-class Workers:
-    """Real worker processes that are started and killed."""
-
-    def __init__(self, server: Server) -> None:
-        self._server = server
-        self._running: list[subprocess.Popen[bytes]] = []
-
-    def start(self) -> None:
-        """One more."""
-        command = [sys.executable, "-m", "app.jobs.worker"]
-        environment = self._server.environment
-        with pathlib.Path(environment["ZHENGSHU_INSTANCE"], "worker.log").open("ab") as log:
-            self._running.append(subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log))
-
-    def kill(self) -> None:
-        """All of them, with -9."""
-        for process in self._running:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-        self._running.clear()
 
 
 def choose_everything(page: Page, address: str, step: str, act: str) -> None:
@@ -145,7 +121,7 @@ def test_five_thousand_cases_and_a_dead_worker(
     browser: Browser, server: Server, databases: Databases, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """B-1, B-2, T6, T11: each case is sent up once and returned once, whatever is killed and pressed twice."""
-    workers = Workers(server)
+    workers = Workers(server.environment)
     app = application(server.environment["DATABASE_URL"])
     told = []
     acts = (
