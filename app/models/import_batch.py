@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.enums import Level
+from app.enums import CaseKind, Level
 from app.models.base import Base, Numbered, check, one_of
+from app.models.document import AnnouncementDocument
 from app.models.job import Job
 from app.models.stored_file import StoredFile
 from app.models.tier import TierColumns
@@ -36,6 +37,13 @@ class ImportBatch(Numbered, TierColumns, Base):
 
     file_name: Mapped[str] = mapped_column(sa.String(200))
     level: Mapped[Level] = mapped_column(one_of(Level, "an_import_has_a_known_level"))
+    kind: Mapped[CaseKind] = mapped_column(
+        one_of(CaseKind, "an_import_is_of_a_known_kind"),
+        default=CaseKind.EXCHANGE,
+        server_default=CaseKind.EXCHANGE.value,
+    )
+    # What all new awards of an import are tied to (P-8, C-7).
+    announcement_document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("announcement_document.id"))
     workbook_file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_file.id"), index=True)
     # The newest archive of photos; earlier ones have left their photos at the rows.
     photos_file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
@@ -54,6 +62,7 @@ class ImportBatch(Numbered, TierColumns, Base):
 
     workbook: Mapped[StoredFile] = relationship(StoredFile, foreign_keys=[workbook_file_id])
     job: Mapped[Job | None] = relationship(Job)
+    announcement_document: Mapped[AnnouncementDocument | None] = relationship(AnnouncementDocument)
 
     def __str__(self) -> str:
         return self.file_name

@@ -12,12 +12,14 @@ from app import clock
 from app.enums import CaseKind, Level, Line, Seat, Tier
 from app.errors import N_, Problem, Refusal
 from app.models.unit import Unit
-from app.queries.authority import office_in_seat, province_office
+from app.queries.authority import authorities_on, office_in_seat, province_office
+from app.queries.award import list_grants
 from app.queries.line import LINE_OF_LOCAL, find_line
 from app.queries.reference import get_authority, get_books
 from app.rules.entry_kind import ENTRY_KINDS, kinds_entered_by
 from app.rules.information_form import read_information_form
-from app.rules.information_form_fields import Books, FormReading
+from app.rules.information_form_fields import Books, FormReading, InformationForm
+from app.rules.new_award import Grant, award_date_problems, grant_problems
 from app.rules.transfer_form import TransferSheet, read_transfer_form
 from app.security.jurisdiction import Actor
 from app.session import SYSTEM, use_scope
@@ -30,7 +32,8 @@ APPROVER = "{approver}"
 class EntryPlace:
     """The line and the offices of what an actor enters.
 
-    ``offices`` are the tier columns, without the employer where a municipal office enters for many.
+    ``offices`` are the tier columns, without the employer where a municipal office enters for many. An evaluation body
+    has only its own: its people belong to offices all over the province; ``grants`` is what it may award (C-7).
     ``employer`` is the actor's own unit when an employer types; ``only_drafts`` holds on the municipal lines,
     where an employer's draft pre-fills and its office enters (C-2).
     """
@@ -44,16 +47,38 @@ class EntryPlace:
     division_code: str | None = None
     employer: Unit | None = None
     only_drafts: bool = False
+    grants: tuple[Grant, ...] = ()
+
+    @property
+    def is_body(self) -> bool:
+        """Whether an evaluation body enters."""
+        return self.tier is Tier.EVALUATION_BODY
+
+    @property
+    def documents_of(self) -> int | None:
+        """The unit whose announcement documents the cases may name (P-8)."""
+        return self.offices[Seat.BODY if self.is_body else Seat.REVIEW]
+
+    def award_problems(self, form: InformationForm, level: Level) -> list[Problem]:
+        """Whether this office may enter such a new award: its day, and what the body may award (C-7)."""
+        if early := award_date_problems(form.obtained_on):
+            return early
+        return grant_problems(self.grants, form.series, level, form.obtained_on) if self.is_body else []
 
     def copied_to(self, level: Level) -> int | None:
         """The office that reads a copy of such a case: of senior ones only (C-10)."""
         return self.copied_to_id if level is Level.SENIOR else None
 
 
-def get_entry_place(session: Session, actor: Actor) -> EntryPlace:
-    """Where ``actor`` enters forms; Refusal (C-2) for the tiers that enter none."""
+def get_entry_place(session: Session, actor: Actor, kind: CaseKind | None = None) -> EntryPlace:
+    """Where ``actor`` enters forms; Refusal for the tiers that enter none (C-2), or none of this ``kind`` (C-7)."""
     with use_scope(SYSTEM):
         unit = session.get(Unit, actor.unit_id) if actor.unit_id else None
+        if unit is not None and actor.tier is Tier.EVALUATION_BODY:
+            if kind in (None, CaseKind.NEW_AWARD):
+                return _body_place(session, unit)
+            text = N_("An evaluation body enters new awards (新评审) only; other cases start at the person's office.")
+            raise Refusal(Problem("C-7", text))
         if unit is not None:
             review = session.get(Unit, unit.review_office_id) if unit.review_office_id else None
             if line := LINE_OF_LOCAL.get(actor.tier):
@@ -67,6 +92,18 @@ def get_entry_place(session: Session, actor: Actor) -> EntryPlace:
         " provincial departments. Ask the office that the employer reports to."
     )
     raise Refusal(Problem("C-2", text))
+
+
+def _body_place(session: Session, unit: Unit) -> EntryPlace:
+    return EntryPlace(
+        line=Line.EVALUATION_BODY,
+        tier=Tier.EVALUATION_BODY,
+        offices={Seat.REVIEW: None, Seat.LOCAL: None, Seat.EMPLOYER: None, Seat.BODY: unit.id},
+        parent_id=unit.id,
+        review_office_name=province_office(session).name,
+        division_code=unit.division_code,
+        grants=list_grants(session, unit.id),
+    )
 
 
 def _office_place(tier: Tier, line: Line, unit: Unit, review: Unit | None) -> EntryPlace:
@@ -128,9 +165,11 @@ class EntryReader:
     @classmethod
     def open(cls, session: Session, actor: Actor, level: Level, kind: CaseKind = CaseKind.EXCHANGE) -> EntryReader:
         """Read the tables that forms of ``level`` are read with; Refusal where ``actor`` enters none (C-2, C-9)."""
-        place = get_entry_place(session, actor)
+        place = get_entry_place(session, actor, kind)
         with use_scope(SYSTEM):
             today = clock.today()
+            if kind is CaseKind.NEW_AWARD:
+                _refuse_awards_of_bodies(session, place, level, today)
             text = recognition_text(session, place, kind, level, today)
             return cls(get_books(session), place, kind, level, text, today)
 
@@ -152,10 +191,21 @@ class EntryReader:
             kind=self.kind,
             level=self.level,
         )
+        if self.kind is CaseKind.NEW_AWARD:
+            more = self.place.award_problems(reading.values, self.level)
+            return EntryReading(reading.values, (*reading.problems, *more))
         if self.kind is not CaseKind.TRANSFER_IN:
             return EntryReading(reading.values, reading.problems)
-        more = read_transfer_form(raw, reading.values, self.today, tier=self.place.tier)
-        return EntryReading(reading.values, (*reading.problems, *more.problems), more.values)
+        sheet = read_transfer_form(raw, reading.values, self.today, tier=self.place.tier)
+        return EntryReading(reading.values, (*reading.problems, *sheet.problems), sheet.values)
+
+
+def _refuse_awards_of_bodies(session: Session, place: EntryPlace, level: Level, today: dt.date) -> None:
+    """Where no authority is set for an office's own line, the evaluation bodies enter such awards (C-7, C-9)."""
+    if place.is_body or (CaseKind.NEW_AWARD, level, place.line) in authorities_on(session, today):
+        return
+    text = N_("New awards (新评审) of this level are entered by the evaluation bodies, straight to the province.")
+    raise Refusal(Problem("C-7", text))
 
 
 def recognition_text(session: Session, place: EntryPlace, kind: CaseKind, level: Level, on: dt.date) -> str:

@@ -21,6 +21,7 @@ class EntryKind:
 
 
 _OFFICES = frozenset({Tier.COUNTY_OFFICE, Tier.CITY_DEPARTMENT, Tier.DIRECT_OFFICE, Tier.EMPLOYER})
+_NOT_AWARDED = frozenset(f.name for f in FIELDS if CaseKind.NEW_AWARD in f.not_for)
 _NOT_ON_TRANSFER = frozenset({"announcement_number", "old_certificate_lost"})
 
 ENTRY_KINDS: dict[CaseKind, EntryKind] = {
@@ -31,6 +32,10 @@ ENTRY_KINDS: dict[CaseKind, EntryKind] = {
         (*(f for f in FIELDS if f.name not in _NOT_ON_TRANSFER), *TRANSFER_FIELDS),
         _NOT_ON_TRANSFER,
     ),
+    # Nothing is exchanged or confirmed; the 公布文号 is that of the document it is tied to (M7, P-8).
+    CaseKind.NEW_AWARD: EntryKind(
+        _OFFICES | {Tier.EVALUATION_BODY}, tuple(f for f in FIELDS if f.name not in _NOT_AWARDED), _NOT_AWARDED
+    ),
 }
 
 ENTRY_FIELDS: dict[str, FormField] = {f.name: f for kind in ENTRY_KINDS.values() for f in kind.fields}
@@ -39,6 +44,8 @@ ENTRY_FIELDS: dict[str, FormField] = {f.name: f for kind in ENTRY_KINDS.values()
 OTHER_KIND: dict[tuple[str, str], CaseKind] = {
     ("C-1", "old_certificate_authority"): CaseKind.TRANSFER_IN,
     ("C-5", "old_certificate_authority"): CaseKind.EXCHANGE,
+    ("C-1", "obtained_on"): CaseKind.NEW_AWARD,
+    ("C-7", "obtained_on"): CaseKind.EXCHANGE,
 }
 """The refusals that name another kind: rule and field → the kind that the case should be of."""
 

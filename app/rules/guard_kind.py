@@ -6,7 +6,8 @@ from app.enums import CaseKind, CertificateStatus, Line
 from app.errors import N_, Problem
 from app.rules.case_facts import Act, CaseFacts
 from app.rules.case_kind import KIND_RULES
-from app.rules.exchange import NEW_CERTIFICATES_FROM, ExchangeFacts, exchange_problems
+from app.rules.exchange import ExchangeFacts, exchange_problems
+from app.rules.new_award import award_date_problems
 from app.rules.transfer_form import TransferSheet, from_home, signature_problems
 
 
@@ -46,9 +47,8 @@ def may_award(facts: CaseFacts, act: Act) -> list[Problem]:
     """Awards since 2007 only; an evaluation body only what the province lets it award (C-7, M7)."""
     if facts.kind is not CaseKind.NEW_AWARD:
         return []
-    if facts.obtained_on < NEW_CERTIFICATES_FROM:
-        text = N_("Titles obtained before %(date)s are exchanged, not newly awarded. Open an exchange (换发) instead.")
-        return [Problem("C-7", text, field="obtained_on", params={"date": NEW_CERTIFICATES_FROM.isoformat()})]
+    if early := award_date_problems(facts.obtained_on):
+        return early
     if facts.line is Line.EVALUATION_BODY and not facts.own.authorised:
         text = N_(
             "The province has not authorised this evaluation body to award this series and level on that day; ask the"

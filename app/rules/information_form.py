@@ -36,7 +36,7 @@ def read_information_form(
     that enters it, ``recognition_text`` the authority row's text for 认定. ``level`` is the heading of the form:
     a title of another level then blocks; without it a title in no table counts as senior, the notice's own form.
     """
-    cells = FormCells(raw, tier)
+    cells = FormCells(raw, tier, kind=kind)
     values: _Values = {}
     _read_person(cells, books, today, values)
     _read_work(cells, books, tier, values)
@@ -86,6 +86,7 @@ def _read_work(cells: FormCells, books: Books, tier: Tier, values: _Values) -> N
         employer_name=cells.text("employer_name"),
         unit_nature=cells.code("unit_nature", books.codes["unit_nature"]),
         department_in_charge=department,
+        managing_office=cells.text("managing_office"),
         employment_status=None if status is None else EmploymentStatus(status),
         education=cells.code("education", books.codes["education"]),
         degree=cells.code("degree", books.codes["degree"], may_be_nothing=True),

@@ -7,7 +7,7 @@ import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from app.enums import Tier
+from app.enums import CaseKind, Tier
 from app.errors import N_, Problem
 from app.rules import coded_value
 from app.rules.calendar_date import read_date
@@ -20,7 +20,8 @@ LARGEST_EXACT_CELL = 10**15
 class FormCells:
     """The raw values of one form and the problems found so far, in the order of the fields read.
 
-    ``fields`` are those of the form by name; ``rule`` is what a cell that is missing or too long offends.
+    ``fields`` are those of the form by name; ``rule`` is what a cell that is missing or too long offends. What forms of
+    this ``kind`` do not ask counts as not given; a 公布文号 all the same is told that it is not written (P-8).
     """
 
     def __init__(
@@ -29,9 +30,15 @@ class FormCells:
         tier: Tier,
         fields: Mapping[str, FormField] = FIELD_BY_NAME,
         rule: str = "P-4",
+        kind: CaseKind = CaseKind.EXCHANGE,
     ) -> None:
-        self._raw = raw
+        self._raw = {
+            name: value
+            for name, value in raw.items()
+            if name in fields and (name == "announcement_number" or fields[name].is_asked(tier, kind))
+        }
         self._tier = tier
+        self._kind = kind
         self._fields = fields
         self._rule = rule
         self.problems: list[Problem] = []
@@ -105,7 +112,7 @@ class FormCells:
         return tidy(value)
 
     def _note_missing(self, form_field: FormField) -> None:
-        if form_field.is_required(self._tier):
+        if form_field.is_required(self._tier, self._kind):
             self.note(form_field.name, [missing_from(form_field, self._rule)])
 
 

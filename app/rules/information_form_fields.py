@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from app.enums import EmploymentStatus, Level, ObtainMethod, Sex, Tier
+from app.enums import CaseKind, EmploymentStatus, Level, ObtainMethod, Sex, Tier
 from app.errors import Problem
 from app.rules.address_book import AddressBook
 
@@ -16,10 +16,15 @@ FieldKind = Literal["text", "code", "date", "id"]
 OPINION_TIERS = frozenset({Tier.COUNTY_OFFICE, Tier.CITY_DEPARTMENT, Tier.DIRECT_OFFICE})
 """Offices that copy the employer's opinion from paper; an employer's own account gives it by submitting (C-2)."""
 
+_NOT_AWARDED = frozenset({CaseKind.NEW_AWARD})
+
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field: its name, its label as on the paper, and what may stand in it (``max_length`` in characters)."""
+    """One field: its name, its label as on the paper, and what may stand in it (``max_length`` in characters).
+
+    ``not_for``: kinds whose forms have no such field; ``only_at``: the one tier that is asked it, on new awards.
+    """
 
     name: str
     label_zh: str
@@ -27,10 +32,18 @@ class FormField:
     max_length: int = 60
     kind: FieldKind = "text"
     required_at: frozenset[Tier] = frozenset()
+    not_for: frozenset[CaseKind] = frozenset()
+    only_at: Tier | None = None
 
-    def is_required(self, tier: Tier) -> bool:
+    def is_asked(self, tier: Tier, kind: CaseKind = CaseKind.EXCHANGE) -> bool:
+        """True when an office of ``tier`` finds it on forms of this kind (P-8, C-7)."""
+        return kind not in self.not_for and (
+            self.only_at is None or (self.only_at is tier and kind is CaseKind.NEW_AWARD)
+        )
+
+    def is_required(self, tier: Tier, kind: CaseKind = CaseKind.EXCHANGE) -> bool:
         """True when an office of ``tier`` must fill it."""
-        return self.required or tier in self.required_at
+        return (self.required or tier in self.required_at) and self.is_asked(tier, kind)
 
 
 FIELDS: tuple[FormField, ...] = (
@@ -43,6 +56,8 @@ FIELDS: tuple[FormField, ...] = (
     FormField("employer_name", "工作单位", required=True, max_length=100),
     FormField("unit_nature", "单位性质", required=True, kind="code"),
     FormField("department_in_charge", "主管部门", required=True, max_length=100),
+    # Evaluation bodies enter people of every office; it tells under which one an unknown employer stands (C-7).
+    FormField("managing_office", "主管人事部门", max_length=100, only_at=Tier.EVALUATION_BODY),
     FormField("employment_status", "在职状态", required=True, kind="code"),
     FormField("education", "最高学历", required=True, kind="code"),
     FormField("degree", "最高学位", kind="code"),
@@ -54,20 +69,25 @@ FIELDS: tuple[FormField, ...] = (
     FormField("obtain_method", "取得方式", required=True, kind="code"),
     FormField("obtained_on", "取得时间", required=True, kind="date"),
     FormField("committee", "评审组织", max_length=120),
-    FormField("announcement_number", "公布文号"),
-    FormField("old_certificate_number", "原证书编号"),
-    FormField("old_certificate_authority", "原证书发证机关", required=True, max_length=100),
-    FormField("old_certificate_issued_on", "原证书发证日期", kind="date"),
-    FormField("old_certificate_lost", "原证书是否遗失", kind="code"),
+    FormField("announcement_number", "公布文号", not_for=_NOT_AWARDED),
+    FormField("old_certificate_number", "原证书编号", not_for=_NOT_AWARDED),
+    FormField("old_certificate_authority", "原证书发证机关", required=True, max_length=100, not_for=_NOT_AWARDED),
+    FormField("old_certificate_issued_on", "原证书发证日期", kind="date", not_for=_NOT_AWARDED),
+    FormField("old_certificate_lost", "原证书是否遗失", kind="code", not_for=_NOT_AWARDED),
     FormField("phone", "联系电话", max_length=40),
     FormField("address", "通信地址", max_length=120),
     FormField("postcode", "邮政编码", max_length=12),
     FormField("sex_override_reason", "性别与身份证号码不符的原因", max_length=200),
-    FormField("opinion_text", "单位审核意见", max_length=200),
-    FormField("opinion_signatory", "单位审核人", max_length=40, required_at=OPINION_TIERS),
-    FormField("opinion_date", "单位审核日期", kind="date", required_at=OPINION_TIERS),
+    FormField("opinion_text", "单位审核意见", max_length=200, not_for=_NOT_AWARDED),
+    FormField("opinion_signatory", "单位审核人", max_length=40, required_at=OPINION_TIERS, not_for=_NOT_AWARDED),
+    FormField("opinion_date", "单位审核日期", kind="date", required_at=OPINION_TIERS, not_for=_NOT_AWARDED),
 )
 FIELD_BY_NAME: dict[str, FormField] = {form_field.name: form_field for form_field in FIELDS}
+
+
+def fields_of(tier: Tier, kind: CaseKind = CaseKind.EXCHANGE) -> tuple[FormField, ...]:
+    """The fields that an office of ``tier`` finds on forms of this kind, in the order of the paper."""
+    return tuple(form_field for form_field in FIELDS if form_field.is_asked(tier, kind))
 
 
 class TitleEntry(NamedTuple):
@@ -122,6 +142,7 @@ class InformationForm:
     employer_name: str | None = None
     unit_nature: str | None = None
     department_in_charge: str | None = None
+    managing_office: str | None = None
     employment_status: EmploymentStatus | None = None
     education: str | None = None
     degree: str | None = None

@@ -50,7 +50,8 @@ def scope_for(tier: Tier, unit: Unit) -> Scope:
     seat = SEAT_OF_TIER[tier]
     if seat is Seat.PROVINCE:
         return Scope(everything=True)
-    above = unit.id if seat is Seat.REVIEW else unit.review_office_id
+    # Reviewing offices and evaluation bodies keep documents of their own (P-8, C-7).
+    above = unit.id if seat in (Seat.REVIEW, Seat.BODY) else unit.review_office_id
     return Scope(seat=seat, unit_id=unit.id, review_office_id=above)
 
 

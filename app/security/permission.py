@@ -15,6 +15,7 @@ class Permission(StrEnum):
     CASE_DECIDE = "case:decide"
     CASE_READ_COPIES = "case:read_copies"
     DOCUMENT_READ = "document:read"
+    DOCUMENT_REGISTER = "document:register"
     DOCUMENT_EDIT = "document:edit"
     ROSTER_READ = "roster:read"
     ROSTER_COMPILE = "roster:compile"

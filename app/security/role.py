@@ -61,6 +61,7 @@ REVIEWING = frozenset(
         P.CASE_ACT,
         P.CASE_REPLACE,
         P.DOCUMENT_READ,
+        P.DOCUMENT_REGISTER,
         P.DOCUMENT_EDIT,
         P.ROSTER_READ,
         P.ROSTER_COMPILE,
@@ -104,7 +105,9 @@ ROLES: dict[RoleName, Role] = {
         N_("Clerk of an employer"),
     ),
     RoleName.BODY_CLERK: Role(
-        READING | {P.CASE_ENTER, P.CASE_ACT, P.IMPORT_RUN},
+        # Its cases and what came of them; the people, their employers and old certificates are not its own (C-7).
+        READING - {P.PERSON_READ, P.UNIT_READ, P.OLD_CERTIFICATE_READ}
+        | {P.CASE_ENTER, P.CASE_ACT, P.IMPORT_RUN, P.EXPORT_RUN, P.DOCUMENT_READ, P.DOCUMENT_REGISTER},
         frozenset({Tier.EVALUATION_BODY}),
         N_("Clerk of an evaluation body"),
     ),

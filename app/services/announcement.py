@@ -73,7 +73,7 @@ def register_document(
 
     Raises Refusal for an unreadable number, a date to come, or a scan that is no PDF, JPEG or PNG (P-11).
     """
-    require_editor(actor)
+    require_editor(actor, Permission.DOCUMENT_REGISTER)
     canonical = read_number(number)
     read, problems = read_upload(scan) if scan else (None, [])
     if problems:
@@ -132,9 +132,9 @@ def _still_as_seen(session: Session, found: Sequence[Held], seen: Mapping[int, t
             raise Overtaken
 
 
-def require_editor(actor: Actor) -> None:
+def require_editor(actor: Actor, permission: Permission = Permission.DOCUMENT_EDIT) -> None:
     """Raise Refusal for whoever may not write documents (P-8)."""
-    if not actor.may(Permission.DOCUMENT_EDIT):
+    if not actor.may(permission):
         raise Refusal(write_problems(actor.tier) or [Problem("U-1", N_("Your role does not include this."))])
 
 

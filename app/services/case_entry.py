@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.enums import Seat, Verb
+from app.enums import CaseKind, Seat, Verb
 from app.errors import N_, NotFound, Problem, Refusal
 from app.models.case import Case
 from app.queries.entry import EntryPlace, get_entry_place
 from app.security.jurisdiction import Actor
 from app.security.permission import Permission
 from app.services.audit import record_many
+from app.services.case_entry_body import join_people, note_documents, note_employers, write_employers
 from app.services.case_entry_check import Registered, join_registered, note_duplicates, plan_entries
 from app.services.case_entry_elsewhere import TOO_OFTEN, asks_too_often, new_questions, record_questions
 from app.services.case_entry_person import Lookups, create_people, update_people, write_qualifications
@@ -40,10 +41,10 @@ def enter_cases(session: Session, actor: Actor, entries: Sequence[Entry]) -> lis
     that a number registered elsewhere was asked for (P-9). About thirty statements for any number of entries, and
     three for each scan. Raises Refusal when ``actor`` may not enter at all (U-1, C-2).
     """
-    place = _place_to_enter(session, actor)
+    place = _place_to_enter(session, actor, entries)
     refuse_foreign_drafts(session, actor, [e.draft_id for e in entries if e.draft_id is not None])
-    plans = plan_entries(session, place, entries)
-    outside = _join(session, actor, plans)
+    plans = _plans(session, place, entries)
+    outside = _join(session, actor, place, plans)
     going = [p for p in plans if p.goes_on]
     if going:
         going, late = _write_people(session, actor, place, going)
@@ -77,32 +78,52 @@ def submit_case(session: Session, actor: Actor, case_id: int, opinion: str = "")
 
 
 def check_entries(session: Session, actor: Actor, entries: Sequence[Entry]) -> list[tuple[Problem, ...]]:
-    """What ``enter_cases`` would say now, for previews and live checks; writes only the note of P-9."""
+    """What ``enter_cases`` would say now, for previews and live checks; writes only the note of P-9.
+
+    To an evaluation body it says nothing of who is registered: that shows when it enters, if at all (C-7).
+    """
     with use_scope(SYSTEM):
-        place = get_entry_place(session, actor)
-        plans = plan_entries(session, place, entries)
-        if marks := new_questions(session, actor, _join(session, actor, plans)):
+        place = get_entry_place(session, actor, _kind(entries))
+        plans = _plans(session, place, entries)
+        if place.is_body:
+            return [tuple(plan.problems) for plan in plans]
+        if marks := new_questions(session, actor, _join(session, actor, place, plans)):
             with writing(session):
                 record_questions(session, actor, marks)
     return [tuple(plan.problems) for plan in plans]
 
 
-def _join(session: Session, actor: Actor, plans: Sequence[Plan]) -> list[Plan]:
+def _kind(entries: Sequence[Entry]) -> CaseKind | None:
+    """The kind of a batch; of an empty one none."""
+    return entries[0].kind if entries else None
+
+
+def _plans(session: Session, place: EntryPlace, entries: Sequence[Entry]) -> list[Plan]:
+    plans = plan_entries(session, place, entries)
+    note_documents(session, place, [plan for plan in plans if plan.entry.kind is CaseKind.NEW_AWARD])
+    if place.is_body:
+        note_employers(session, plans)
+    return plans
+
+
+def _join(session: Session, actor: Actor, place: EntryPlace, plans: Sequence[Plan]) -> list[Plan]:
     """What the register says of the people; those whom it has elsewhere. Whoever asks too often gets no answer."""
     if asks_too_often(session, actor):
         for plan in plans:
             plan.problems.append(TOO_OFTEN)
         return []
     known = Registered.read(session, [p.index for p in plans if p.index])
+    if place.is_body:
+        return join_people([plan for plan in plans if plan.goes_on], known, actor)
     outside = join_registered(plans, known, actor)
     note_duplicates(session, actor, plans)
     return outside
 
 
-def _place_to_enter(session: Session, actor: Actor) -> EntryPlace:
+def _place_to_enter(session: Session, actor: Actor, entries: Sequence[Entry]) -> EntryPlace:
     if not actor.may(Permission.CASE_ENTER):
         raise Refusal(Problem("U-1", N_("Your role does not include entering forms; ask a colleague who has it.")))
-    place = get_entry_place(session, actor)
+    place = get_entry_place(session, actor, _kind(entries))
     if place.only_drafts:
         text = N_(
             "On this line the county office, city department or direct-reporting office checks the paper form and"
@@ -141,18 +162,16 @@ def _write_people(
 
     Returns the plans that go on, and those whose person somebody outside the scope registered meanwhile.
     """
-    wanted = [
-        EmployerWanted(f.employer_name or "", f.unit_nature, f.department_in_charge)
-        for f in (plan.entry.form for plan in plans)
-    ]
     _keep_photos(session, plans)
-    employers = find_or_create_employers(session, actor, place, wanted)
-    for plan in plans:
-        plan.employer_id = employers[employer_key(plan.entry.form.employer_name or "")]
+    if place.is_body:
+        write_employers(session, actor, plans)
+    else:
+        _write_employers(session, actor, place, plans)
     new = create_people(session, place, plans)
     before = {id(plan): list(plan.problems) for plan in plans}
     held = Registered.read(session, [p.index for p in plans], lock=True)
-    outside = join_registered(plans, held, actor)
+    join = join_people if place.is_body else join_registered
+    outside = join(plans, held, actor)
     record_many(session, actor, "create", "person", [(held.people[index].id, None, None) for index in new])
     for plan in plans:
         # What was said before the people were held is not said twice.
@@ -161,13 +180,22 @@ def _write_people(
     return [p for p in plans if p.goes_on], outside
 
 
+def _write_employers(session: Session, actor: Actor, place: EntryPlace, plans: Sequence[Plan]) -> None:
+    forms = [plan.entry.form for plan in plans]
+    wanted = [EmployerWanted(f.employer_name or "", f.unit_nature, f.department_in_charge) for f in forms]
+    employers = find_or_create_employers(session, actor, place, wanted)
+    for plan in plans:
+        plan.employer_id = employers[employer_key(plan.entry.form.employer_name or "")]
+
+
 def _write_cases(session: Session, actor: Actor, place: EntryPlace, plans: list[Plan]) -> dict[int, int]:
     """Everything after the people; case id by identity of the plan."""
     for plan in plans:
         if plan.person is None:
             raise LookupError("a person was inserted and cannot be read again")
         plan.person_id = plan.person.id
-    update_people(session, actor, place, plans)
+    if not place.is_body:
+        update_people(session, actor, place, plans)
     lookups = Lookups(session, place, [p.entry.form for p in plans])
     write_qualifications(session, actor, place, plans, lookups)
     write_old_certificates(session, actor, place, plans)
@@ -194,7 +222,7 @@ def _new_case(place: EntryPlace, plan: Plan) -> NewCase:
         person_id=plan.person_id,
         qualification_id=plan.qualification_id,
         old_certificate_id=plan.old_certificate_id,
-        offices={**place.offices, Seat.EMPLOYER: plan.employer_id},
+        offices={**(plan.offices or place.offices), Seat.EMPLOYER: plan.employer_id},
         photo_file_id=plan.photo_file_id,
         copied_to_id=place.copied_to(plan.entry.level),
         import_batch_id=plan.entry.import_batch_id,

@@ -40,13 +40,14 @@ ELSEWHERE = Problem(
 
 def plan_entries(session: Session, place: EntryPlace, entries: Sequence[Entry]) -> list[Plan]:
     """Plans with what the forms themselves and the campaign say; under system scope."""
-    campaign = list(_campaign(session, place))
+    campaign = list(_campaign(session, place)) if any(e.kind is CaseKind.EXCHANGE for e in entries) else []
     plans = []
     for entry in entries:
         problems = [*entry_problems(entry, place), *(campaign if entry.kind is CaseKind.EXCHANGE else ())]
         plans.append(Plan.of(entry, problems))
     _note_repeated(plans)
-    _note_units(session, place, plans)
+    if not place.is_body:
+        _note_units(session, place, plans)
     return plans
 
 
@@ -56,7 +57,7 @@ def entry_problems(entry: Entry, place: EntryPlace) -> list[Problem]:
     problems = [
         missing(field.name)
         for field in FIELDS
-        if field.is_required(place.tier) and getattr(form, field.name) in (None, "")
+        if field.is_required(place.tier, entry.kind) and getattr(form, field.name) in (None, "")
     ]
     if form.series is None and form.title_name is not None:
         text = N_("The series is missing. Choose the series of the title.")
@@ -69,6 +70,8 @@ def entry_problems(entry: Entry, place: EntryPlace) -> list[Problem]:
         problems.append(Problem("P-7", text, field="committee"))
     if form.announcement_number:
         problems += _at("announcement_number", document_number.write_problems(place.tier, entry.kind))
+    if entry.kind is CaseKind.NEW_AWARD:
+        problems += place.award_problems(form, entry.level)
     if entry.kind is CaseKind.EXCHANGE:
         problems += _at("old_certificate_authority", exchange_problems(_exchange_facts(form)))
     if entry.kind is CaseKind.TRANSFER_IN:

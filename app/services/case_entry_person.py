@@ -21,7 +21,7 @@ from app.queries.entry import EntryPlace
 from app.rules.information_form_fields import InformationForm
 from app.security.jurisdiction import Actor
 from app.services.audit import Change, record_many
-from app.services.case_entry_plan import Plan
+from app.services.case_entry_plan import Entry, Plan
 from app.services.case_entry_rows import insert_missing, update_rows
 from app.services.employment import PLACE, note_moves
 
@@ -43,7 +43,7 @@ def name_key(name: str) -> str:
 def tiers_at(place: EntryPlace, plan: Plan) -> dict[str, int | None]:
     """The tier columns of everything that an entry makes."""
     return {
-        **{SEAT_COLUMN[seat]: unit_id for seat, unit_id in place.offices.items()},
+        **{SEAT_COLUMN[seat]: unit_id for seat, unit_id in (plan.offices or place.offices).items()},
         SEAT_COLUMN[Seat.EMPLOYER]: plan.employer_id,
         "copied_to_id": place.copied_to(plan.entry.level),
     }
@@ -53,6 +53,11 @@ def followed_tiers(place: EntryPlace, plan: Plan) -> dict[str, int | None]:
     """``tiers_at`` for what follows the person; nothing where an open case's own employer was left unchanged, since
     the person may work elsewhere by now (C-18)."""
     return tiers_at(place, plan) if plan.follows else {}
+
+
+def person_tiers_at(place: EntryPlace, plan: Plan) -> dict[str, int | None]:
+    """The tier columns of a person: an evaluation body has its cases, and no people (C-7)."""
+    return tiers_at(place, plan) | {SEAT_COLUMN[Seat.BODY]: None}
 
 
 def person_values(form: InformationForm) -> dict[str, Any]:
@@ -85,7 +90,7 @@ def create_people(session: Session, place: EntryPlace, plans: Sequence[Plan]) ->
     now = clock.now()
     rows = {
         plan.index: {
-            **tiers_at(place, plan),
+            **person_tiers_at(place, plan),
             **person_values(plan.entry.form),
             "id_number": plan.entry.form.id_number,
             "id_number_index": plan.index,
@@ -155,8 +160,9 @@ class Lookups:
         self._committees = dict(iter(session.execute(known)))
         self._documents = _documents(session, place, {f.announcement_number for f in forms if f.announcement_number})
 
-    def qualification_values(self, form: InformationForm) -> dict[str, Any]:
-        """Columns of a qualification as the form says them; without a document where the form names none (P-8)."""
+    def qualification_values(self, entry: Entry) -> dict[str, Any]:
+        """Columns of a qualification as the form says them; without a document where none is named (P-8)."""
+        form = entry.form
         values = {
             "title_id": self._titles.get((form.title_name or "", form.series or "")),
             "title_name": form.title_name,
@@ -170,6 +176,8 @@ class Lookups:
         }
         if form.announcement_number:
             values["announcement_document_id"] = self._documents[form.announcement_number]
+        if entry.document_id is not None:
+            values["announcement_document_id"] = entry.document_id
         return values
 
 
@@ -194,7 +202,7 @@ def write_qualifications(
     changes: dict[int, dict[str, Any]] = {}
     trail: list[Change] = []
     for plan in plans:
-        values = lookups.qualification_values(plan.entry.form) | followed_tiers(place, plan)
+        values = lookups.qualification_values(plan.entry) | followed_tiers(place, plan)
         if plan.qualification is None:
             new.append((plan, values | {"person_id": plan.person_id, "version": 1}))
             continue

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.enums import CaseKind, Level
+from app.enums import CaseKind, Level, Seat
 from app.errors import Problem, blocking
 from app.models.encryption import keyring
 from app.models.person import Person
@@ -21,7 +21,8 @@ class Entry:
 
     ``photo`` is the file's bytes, ``photo_file_id`` a photo kept before (of the draft); one of them.
     ``original_seen``: the form was checked against the original certificate (A1-2). ``draft_id`` is the draft that
-    this case replaces: its attachments move to the case and it is gone. ``transfer`` is 附件3 of a transfer-in (C-5).
+    this case replaces: its attachments move to the case and it is gone. ``transfer`` is 附件3 of a transfer-in (C-5),
+    ``document_id`` the announcement document that new awards are tied to (P-8).
     """
 
     form: InformationForm
@@ -34,6 +35,7 @@ class Entry:
     draft_id: int | None = None
     import_batch_id: int | None = None
     transfer: TransferSheet | None = None
+    document_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,10 @@ class EntryResult:
 
 @dataclass(slots=True)
 class Plan:
-    """One entry on its way: its problems so far and the rows it belongs to."""
+    """One entry on its way: its problems so far and the rows it belongs to.
+
+    ``offices`` are its own tier columns where one place enters people of many offices (evaluation bodies, C-7).
+    """
 
     entry: Entry
     problems: list[Problem]
@@ -56,7 +61,8 @@ class Plan:
     employer_id: int | None = None
     person_id: int = 0
     qualification_id: int = 0
-    old_certificate_id: int = 0
+    old_certificate_id: int | None = None
+    offices: Mapping[Seat, int | None] | None = None
     photo_file_id: int | None = None
     follows: bool = True
     """Whether person and qualification go to the employer that the form names (C-18)."""

@@ -17,6 +17,7 @@ from app.models.attachment import Attachment, EntryDraft
 from app.models.old_certificate import OldCertificate, OldCertificateEvent
 from app.models.transfer_form import TransferForm
 from app.queries.entry import EntryPlace
+from app.rules.case_kind import KIND_RULES
 from app.rules.exchange import is_zhejiang_authority
 from app.rules.information_form_fields import InformationForm
 from app.rules.transfer_form import is_home_authority
@@ -46,7 +47,8 @@ def old_certificate_values(form: InformationForm, kind: CaseKind) -> dict[str, A
 
 
 def write_old_certificates(session: Session, actor: Actor, place: EntryPlace, plans: Sequence[Plan]) -> None:
-    """One record a qualification, made or updated (P-13)."""
+    """One record a qualification, made or updated (P-13); new awards have none (C-7)."""
+    plans = [plan for plan in plans if KIND_RULES[plan.entry.kind].original]
     known = {
         old.qualification_id: old
         for old in session.scalars(
@@ -86,7 +88,8 @@ def write_old_certificate_events(
     on_record: frozenset[OldCertificateEventKind] = frozenset(),
 ) -> None:
     """What the forms tell of the old certificates and is not ``on_record``: received, sighted, or lost (A1-2)."""
-    rows = [row for plan in plans for row in _events(actor, place, plan) if row["kind"] not in on_record]
+    bearing = [plan for plan in plans if plan.old_certificate_id is not None]
+    rows = [row for plan in bearing for row in _events(actor, place, plan) if row["kind"] not in on_record]
     if rows:
         session.connection().execute(sa.insert(OldCertificateEvent.__table__), rows)  # type: ignore[arg-type]  # as above
 

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.enums import Level
+from app.enums import CaseKind, Level
 from app.errors import N_, Problem, blocking
 from app.models.import_batch import ImportBatch, ImportRow
 from app.models.person import Person
@@ -54,10 +54,24 @@ class RowPhoto:
         return self.verdict in ("good", "warn")
 
 
-def open_rows(session: Session, actor: Actor, level: Level, data: bytes) -> tuple[Sheet, list[ReadRow]]:
-    """The rows of a workbook as ``actor``'s office reads them; Refusal where it enters no forms (C-2)."""
-    reader = EntryReader.open(session, actor, level)
-    sheet = form_sheet(data, reader.place.tier)
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an import is for: level and kind of its cases, and the document that new awards are tied to (P-8)."""
+
+    level: Level
+    kind: CaseKind = CaseKind.EXCHANGE
+    document_id: int | None = None
+
+    @classmethod
+    def of(cls, batch: ImportBatch) -> Subject:
+        """Of an import that was kept."""
+        return cls(batch.level, batch.kind, batch.announcement_document_id)
+
+
+def open_rows(session: Session, actor: Actor, subject: Subject, data: bytes) -> tuple[Sheet, list[ReadRow]]:
+    """The rows of a workbook as ``actor``'s office reads them; Refusal where it enters no such forms (C-2, C-7)."""
+    reader = EntryReader.open(session, actor, subject.level, subject.kind)
+    sheet = form_sheet(data, reader.place.tier, subject.kind)
     return sheet, read_rows(sheet, reader)
 
 
@@ -127,7 +141,7 @@ def note_register(
     session: Session,
     actor: Actor,
     batch_id: int | None,
-    level: Level,
+    subject: Subject,
     rows: Sequence[ReadRow],
     photos: Mapping[int, RowPhoto],
     tell: Tell | None = None,
@@ -139,7 +153,7 @@ def note_register(
     going = [row for row in rows if row.goes_on]
     for start in range(0, len(going), CHUNK):
         chunk = going[start : start + CHUNK]
-        entries = [entry_of(row.form, photos[row.number].file_id, level, batch_id) for row in chunk]
+        entries = [entry_of(row.form, photos[row.number].file_id, subject, batch_id) for row in chunk]
         for row, problems in zip(chunk, check_entries(session, actor, entries), strict=True):
             row.problems += [p for p in problems if p.rule != WINDOW_RULE and p not in row.problems]
         if tell is not None:
@@ -148,12 +162,14 @@ def note_register(
 
 
 def entry_of(
-    form: Any, photo_file_id: int | None, level: Level, batch_id: int | None, *, original_seen: bool = False
+    form: Any, photo_file_id: int | None, subject: Subject, batch_id: int | None, *, original_seen: bool = False
 ) -> Entry:
     """A row as the entry service wants it."""
     return Entry(
         form=form,
-        level=level,
+        level=subject.level,
+        kind=subject.kind,
+        document_id=subject.document_id,
         photo_file_id=photo_file_id,
         original_seen=original_seen,
         import_batch_id=batch_id,

@@ -11,18 +11,21 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock, storage
-from app.enums import SEAT_COLUMN, JobState, Level, Tier
+from app.enums import SEAT_COLUMN, CaseKind, JobState, Tier
 from app.errors import N_, NotFound, Problem, Refusal, blocking
 from app.models.import_batch import ImportBatch, ImportRow
 from app.models.job import Job
 from app.models.stored_file import StoredFile
 from app.models.unit import Unit
+from app.queries.award import list_award_documents
 from app.queries.entry import get_entry_place
+from app.rules.new_award import document_problems
 from app.security.jurisdiction import Actor
 from app.security.permission import Permission
 from app.services.audit import record
 from app.services.import_check import (
     RowPhoto,
+    Subject,
     Tell,
     counts_of,
     kept_photos,
@@ -53,7 +56,7 @@ class ImportUpload:
     """A workbook (.xlsx or .csv) and, if there is one, the ZIP of photos, as they were sent."""
 
     file_name: str
-    level: Level
+    subject: Subject
     workbook: bytes = field(repr=False)
     photos: bytes | None = field(default=None, repr=False)
 
@@ -72,8 +75,10 @@ def preview_import(session: Session, actor: Actor, upload: ImportUpload) -> Take
     Up to 500 rows are judged at once, more by a job. Raises Refusal for an actor who may not import (U-1, C-2) and
     for a file that holds no table to read, with all that is wrong with it (B-4); then nothing is kept.
     """
-    may_import(session, actor)
-    sheet, rows = open_rows(session, actor, upload.level, upload.workbook)
+    may_import(session, actor, upload.subject.kind)
+    if upload.subject.kind is CaseKind.NEW_AWARD:
+        _refuse_without_document(session, actor, upload.subject)
+    sheet, rows = open_rows(session, actor, upload.subject, upload.workbook)
     if blocking(sheet.problems):
         raise Refusal(sheet.problems)
     with use_scope(SYSTEM), writing(session):
@@ -91,11 +96,20 @@ def preview_import(session: Session, actor: Actor, upload: ImportUpload) -> Take
     return TakenIn(batch_id, known)
 
 
-def may_import(session: Session, actor: Actor) -> Tier:
+def _refuse_without_document(session: Session, actor: Actor, subject: Subject) -> None:
+    """New awards are tied to one complete document of the office before anything else is read (C-7, P-8)."""
+    place = get_entry_place(session, actor, subject.kind)
+    with use_scope(SYSTEM):
+        found = list_award_documents(session, place.documents_of, [subject.document_id or 0])
+    if problems := document_problems(next(iter(found), None)):
+        raise Refusal(problems)
+
+
+def may_import(session: Session, actor: Actor, kind: CaseKind | None = None) -> Tier:
     """The tier that ``actor`` imports at. Refusal for a role (U-1) or a line (C-2) that does not enter cases."""
     if not (actor.may(Permission.IMPORT_RUN) and actor.may(Permission.CASE_ENTER)):
         raise Refusal(Problem("U-1", N_("Your role does not include importing; ask a colleague who has it.")))
-    place = get_entry_place(session, actor)
+    place = get_entry_place(session, actor, kind)
     if place.only_drafts:
         text = N_(
             "On this line the county office, city department or direct-reporting office imports the cases. Send the"
@@ -121,7 +135,9 @@ def _same_before(session: Session, actor: Actor, upload: ImportUpload) -> Import
     session.execute(sa.select(Unit.id).where(Unit.id == actor.unit_id).with_for_update())
     query = sa.select(ImportBatch).where(
         ImportBatch.workbook_file_id == _file_id(session, upload.workbook),
-        ImportBatch.level == upload.level,
+        ImportBatch.level == upload.subject.level,
+        ImportBatch.kind == upload.subject.kind,
+        ImportBatch.announcement_document_id == upload.subject.document_id,
         ImportBatch.state.not_in(("dropped", "withdrawn")),
     )
     if upload.photos is not None:
@@ -150,7 +166,9 @@ def _new_batch(session: Session, actor: Actor, upload: ImportUpload, row_count: 
     batch = ImportBatch(
         **owner_columns(actor),
         file_name=safe_name(upload.file_name),
-        level=upload.level,
+        level=upload.subject.level,
+        kind=upload.subject.kind,
+        announcement_document_id=upload.subject.document_id,
         workbook_file_id=workbook.id,
         photos_file_id=photos.id if photos else None,
         state="checking",
@@ -161,7 +179,7 @@ def _new_batch(session: Session, actor: Actor, upload: ImportUpload, row_count: 
     )
     session.add(batch)
     session.flush()
-    record(session, actor, "upload", "import", batch.id, after={"rows": row_count, "level": upload.level.value})
+    record(session, actor, "upload", "import", batch.id, after={"rows": row_count, "level": batch.level.value})
     return batch
 
 
@@ -189,7 +207,7 @@ def check_import(session: Session, actor: Actor, batch_id: int, tell: Tell | Non
         batch = own_batch(session, actor, batch_id)
         if batch.state != "checking":
             return
-        sheet, rows = open_rows(session, actor, batch.level, storage.get(batch.workbook.sha256))
+        sheet, rows = open_rows(session, actor, Subject.of(batch), storage.get(batch.workbook.sha256))
     _check(session, actor, batch_id, sheet, rows, tell)
 
 
@@ -203,11 +221,11 @@ def add_photos(session: Session, actor: Actor, batch_id: int, archive: bytes) ->
             raise Refusal(Problem("B-4", text))
         batch.photos_file_id = keep_file(session, archive, "application/zip").id
         batch.state = "checking"
-        level, sha256, row_count = batch.level, batch.workbook.sha256, batch.row_count
+        subject, sha256, row_count = Subject.of(batch), batch.workbook.sha256, batch.row_count
     if row_count > IN_REQUEST:
         submit_import_job(session, actor, batch_id, CHECK_JOB, row_count)
         return
-    sheet, rows = open_rows(session, actor, level, storage.get(sha256))
+    sheet, rows = open_rows(session, actor, subject, storage.get(sha256))
     _check(session, actor, batch_id, sheet, rows)
 
 
@@ -217,7 +235,7 @@ def _check(
     with use_scope(SYSTEM):
         batch = own_batch(session, actor, batch_id)
         archive = session.get(StoredFile, batch.photos_file_id) if batch.photos_file_id else None
-        sha256, level, kept = (archive.sha256 if archive else None), batch.level, kept_photos(session, batch)
+        sha256, subject, kept = (archive.sha256 if archive else None), Subject.of(batch), kept_photos(session, batch)
     photos: list[JudgedPhoto] = []
     problems: list[Problem] = [*sheet.problems]
     if sha256 is not None:
@@ -225,7 +243,7 @@ def _check(
         problems += unread
     matched, strays = match_photos(session, actor, rows, photos, kept)
     note_photos(rows, matched)
-    note_register(session, actor, batch_id, level, rows, matched, tell)
+    note_register(session, actor, batch_id, subject, rows, matched, tell)
     report = {
         "problems": as_json(problems),
         "unread": list(sheet.unread),

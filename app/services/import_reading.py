@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from app.enums import Tier
+from app.enums import CaseKind, Tier
 from app.errors import N_, Problem, Severity, blocking
 from app.models.encryption import keyring
 from app.queries.entry import EntryReader
@@ -43,14 +43,14 @@ class ReadRow:
         return not blocking(self.problems)
 
 
-def form_sheet(data: bytes, tier: Tier) -> Sheet:
+def form_sheet(data: bytes, tier: Tier, kind: CaseKind) -> Sheet:
     """The table of a workbook or text file, its heads taken as fields of the 信息表 for an office of ``tier``."""
-    return read_workbook(data, import_columns(tier))
+    return read_workbook(data, import_columns(tier, kind))
 
 
-def import_columns(tier: Tier, choices: Mapping[str, Sequence[str]] | None = None) -> list[ColumnSpec]:
+def import_columns(tier: Tier, kind: CaseKind, choices: Mapping[str, Sequence[str]] | None = None) -> list[ColumnSpec]:
     """The columns of an import by an office of ``tier``; an office below the city enters no 公布文号 (P-8)."""
-    return information_form_columns(tier, choices)
+    return information_form_columns(tier, choices, kind)
 
 
 def read_rows(sheet: Sheet, reader: EntryReader) -> list[ReadRow]:

@@ -23,15 +23,15 @@ def write_refused_workbook(session: Session, actor: Actor, batch_id: int, word: 
     ``word`` turns a problem into a sentence of the reader's language. Raises NotFound outside the scope and where
     no row was refused.
     """
-    tier = may_import(session, actor)
     batch = own_batch(session, actor, batch_id)
+    tier = may_import(session, actor, batch.kind)
     query = sa.select(ImportRow).where(ImportRow.batch_id == batch_id, ImportRow.state == "refused")
     with use_scope(actor.scope):
         refused = session.scalars(query.order_by(ImportRow.number)).all()
-        sha256 = batch.workbook.sha256
+        sha256, kind = batch.workbook.sha256, batch.kind
     if not refused:
         raise NotFound("refused rows")
-    sheet = form_sheet(storage.get(sha256), tier)
+    sheet = form_sheet(storage.get(sha256), tier, kind)
     sources = {source.number: source for source in sheet.rows}
     rows = [
         refused_row(sheet, sources[row.number], [(p.field, word(p)) for p in blocking(from_json(row.problems))])

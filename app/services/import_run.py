@@ -8,17 +8,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock, storage
-from app.enums import Seat
+from app.enums import CaseKind, Seat
 from app.errors import N_, Problem, Refusal
 from app.models.import_batch import ImportBatch, ImportRow
 from app.queries.entry import get_entry_place
 from app.queries.reference import list_windows
+from app.rules.case_kind import KIND_RULES
 from app.rules.exchange import Window, campaign_problems
 from app.rules.information_form_fields import InformationForm
 from app.security.jurisdiction import Actor
 from app.services.audit import record
 from app.services.case_entry import EntryResult, enter_cases
-from app.services.import_check import entry_of, open_rows
+from app.services.import_check import Subject, entry_of, open_rows
 from app.services.import_preview import IN_REQUEST, may_import, own_batch, submit_import_job
 from app.services.import_reading import as_json, from_json
 from app.session import SYSTEM, use_scope, writing
@@ -58,14 +59,19 @@ def _begin(session: Session, actor: Actor, batch: ImportBatch, expected: int, or
     if batch.good_count != expected or expected < 1:
         text = N_("Meanwhile %(count)s rows can be imported, not %(expected)s. Look at the preview again and confirm.")
         raise Refusal(Problem("B-4", text, params={"count": batch.good_count, "expected": expected}))
-    if problems := campaign_of(session, actor):
+    if problems := campaign_of(session, actor, batch.kind):
         raise Refusal(problems)
     batch.state, batch.original_seen = "running", original_seen
     record(session, actor, "run", "import", batch.id, after={"rows": expected, "original_seen": original_seen})
 
 
-def campaign_of(session: Session, actor: Actor) -> list[Problem]:
-    """Why no exchange can be started by the actor's office today (C-11); empty while a window is open."""
+def campaign_of(session: Session, actor: Actor, kind: CaseKind = CaseKind.EXCHANGE) -> list[Problem]:
+    """Why no exchange can be started by the actor's office today (C-11); empty while a window is open.
+
+    Other kinds have no window.
+    """
+    if not KIND_RULES[kind].campaign:
+        return []
     with use_scope(SYSTEM):
         office = get_entry_place(session, actor).offices[Seat.REVIEW]
         windows = [Window(w.unit_id, w.starts_on, w.ends_on) for w in list_windows(session, office)]
@@ -76,8 +82,8 @@ def carry_out_import(session: Session, actor: Actor, batch_id: int, tell: TellRu
     """Every chunk that is left of a running import; a chunk's cases, its rows and ``tell`` commit together."""
     with use_scope(SYSTEM):
         batch = own_batch(session, actor, batch_id)
-        level, sha256 = batch.level, batch.workbook.sha256
-    _sheet, rows = open_rows(session, actor, level, storage.get(sha256))
+        subject, sha256 = Subject.of(batch), batch.workbook.sha256
+    _sheet, rows = open_rows(session, actor, subject, storage.get(sha256))
     forms = {row.number: row.form for row in rows}
     while _run_chunk(session, actor, batch_id, forms, tell):
         pass
@@ -97,7 +103,7 @@ def _run_chunk(
             _finish(session, actor, batch)
             return False
         entries = [
-            entry_of(forms[r.number], r.photo_file_id, batch.level, batch.id, original_seen=batch.original_seen)
+            entry_of(forms[r.number], r.photo_file_id, Subject.of(batch), batch.id, original_seen=batch.original_seen)
             for r in rows
         ]
         made = _settle(rows, enter_cases(session, actor, entries))

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from app.enums import CaseKind
+from app.enums import CaseKind, Tier
+from app.queries.award import list_managing_offices
 from app.queries.reference import get_books
 from app.rules.coded_value import SEX_CODES, YES_NO_CODES
 from app.rules.document_number import write_problems
@@ -18,16 +19,18 @@ from app.session import SYSTEM, use_scope
 from app.spreadsheets.import_template import write_import_template
 
 
-def import_template(session: Session, actor: Actor) -> bytes:
+def import_template(session: Session, actor: Actor, kind: CaseKind = CaseKind.EXCHANGE) -> bytes:
     """The template for ``actor``'s tier: an office that may not write the 公布文号 gets no column for it (P-8).
 
     Raises Refusal for an actor who may not import (U-1, C-2).
     """
-    tier = may_import(session, actor)
+    tier = may_import(session, actor, kind)
     with use_scope(SYSTEM):
         choices = template_choices(get_books(session))
-    columns = import_columns(tier, choices)
-    if write_problems(tier, CaseKind.EXCHANGE):
+        if tier is Tier.EVALUATION_BODY:
+            choices["managing_office"] = [unit.name for unit, _tier in list_managing_offices(session)]
+    columns = import_columns(tier, kind, choices)
+    if write_problems(tier, kind):
         columns = [column for column in columns if column.name != "announcement_number"]
     return write_import_template(columns)
 

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from app.enums import Tier
-from app.rules.information_form_fields import FIELDS, FormField
+from app.enums import CaseKind, Tier
+from app.rules.information_form_fields import FormField, fields_of
 from app.spreadsheets.columns import ColumnKind, ColumnSpec, column_spec
 
 
-def information_form_columns(tier: Tier, choices: Mapping[str, Sequence[str]] | None = None) -> list[ColumnSpec]:
+def information_form_columns(
+    tier: Tier, choices: Mapping[str, Sequence[str]] | None = None, kind: CaseKind = CaseKind.EXCHANGE
+) -> list[ColumnSpec]:
     """One column for each field of the 信息表, in the order of the paper, as an office of ``tier`` fills it in.
 
     ``choices`` are the texts of the drop-downs by field name. The same list writes the template and reads it.
     """
-    return [_form_column(form_field, tier, (choices or {}).get(form_field.name, ())) for form_field in FIELDS]
+    wanted = choices or {}
+    return [_form_column(f, f.is_required(tier, kind), wanted.get(f.name, ())) for f in fields_of(tier, kind)]
 
 
-def _form_column(form_field: FormField, tier: Tier, choices: Sequence[str]) -> ColumnSpec:
+def _form_column(form_field: FormField, required: bool, choices: Sequence[str]) -> ColumnSpec:
     return column_spec(
         form_field.name,
         label=form_field.label_zh,
-        required=form_field.is_required(tier),
+        required=required,
         max_length=form_field.max_length if form_field.kind == "text" else None,
         choices=choices,
         note=_note(form_field, column_spec(form_field.name, label=form_field.label_zh).kind),

@@ -43,7 +43,7 @@ class AnnouncementPageView(HouseBaseView):
             title=document.number,
             document=document,
             counts=count_cases(db.session(), document_id),
-            own=allows(Permission.DOCUMENT_EDIT) and document.review_office_id == actor.unit_id,
+            own=allows(Permission.DOCUMENT_REGISTER) and document.review_office_id == actor.unit_id,
         )
 
     @expose("/<int:document_id>/scan")
@@ -57,13 +57,13 @@ class AnnouncementPageView(HouseBaseView):
         return stored_paper(document.scan, f"{document.number}.{ending}")
 
     @expose("/register")
-    @permitted(Permission.DOCUMENT_EDIT)
+    @permitted(Permission.DOCUMENT_REGISTER)
     def form(self) -> Any:
         """An empty form; with ``?number=`` filled in, to add a scan to a known document."""
         return self._form({"number": request.args.get("number", "")[:60]}, {})
 
     @expose("/register", methods=["POST"])
-    @permitted(Permission.DOCUMENT_EDIT)
+    @permitted(Permission.DOCUMENT_REGISTER)
     def register(self) -> Any:
         """Register the document, or complete the one with this number; refused fields come back as typed."""
         values = {name: request.form.get(name, "").strip() for name in FIELDS}

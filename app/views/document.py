@@ -15,7 +15,7 @@ from app.views.filters import REVIEWING_OFFICES
 def register_button() -> list[dict[str, Any]]:
     """For the offices that keep documents."""
     button = {"label": _l("Register an announcement document"), "url": "/documents/register", "icon": "plus"}
-    return [{**button, "kind": "primary"}] if allows(Permission.DOCUMENT_EDIT) else []
+    return [{**button, "kind": "primary"}] if allows(Permission.DOCUMENT_REGISTER) else []
 
 
 class DocumentView(HouseModelView):

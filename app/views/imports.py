@@ -11,13 +11,14 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app import clock, storage
-from app.enums import Level
+from app.enums import CaseKind, Level
 from app.errors import NotFound, Problem, Refusal
 from app.extensions import db
 from app.models.stored_file import StoredFile
 from app.queries.import_batch import find_import_job, get_import, get_row_photo, get_stray_photo, list_imports
 from app.rules.photo import PHOTO_LIMITS
 from app.security.permission import Permission
+from app.services.import_check import Subject
 from app.services.import_preview import ImportUpload, add_photos, drop_import, may_import, preview_import
 from app.services.import_refused import write_refused_workbook
 from app.services.import_rollback import roll_back_import
@@ -25,6 +26,7 @@ from app.services.import_run import campaign_of, run_import
 from app.services.import_template import import_template
 from app.views.base import HouseBaseView, acting, expose, permitted
 from app.views.flashes import flash_problem
+from app.views.import_new import kind_asked, new_import_form
 from app.views.import_page import STATE_MARKS, ImportPage
 from app.views.messages import sentence
 from app.views.words import word
@@ -62,10 +64,11 @@ class ImportView(HouseBaseView):
     def new(self) -> Any:
         """The form, and what it sends."""
         problems: tuple[Problem, ...] = ()
+        kind = kind_asked(acting())
         try:
-            may_import(db.session(), acting())
+            may_import(db.session(), acting(), kind)
             if request.method == "POST":
-                return self._take_in()
+                return self._take_in(kind)
         except Refusal as refusal:
             problems = refusal.problems
         return self.render_template(
@@ -73,18 +76,18 @@ class ImportView(HouseBaseView):
             title=gettext("New import"),
             problems=problems,
             sentence=sentence,
-            levels=[(level.value, word(level)) for level in Level],
-            level=request.form.get("level", Level.SENIOR.value),
             limits=PHOTO_LIMITS,
-            campaign=[] if problems else campaign_of(db.session(), acting()),
+            campaign=[] if problems else campaign_of(db.session(), acting(), kind),
+            form=new_import_form(db.session(), acting(), kind, request.values),
         )
 
-    def _take_in(self) -> Response:
+    def _take_in(self, kind: CaseKind) -> Response:
         workbook, photos = request.files.get("workbook"), _sent(request.files.get("photos"))
         level = request.form.get("level", "")
         if workbook is None or not workbook.filename or level not in set(Level):
             abort(400)
-        upload = ImportUpload(workbook.filename, Level(level), workbook.read(), photos)
+        subject = Subject(Level(level), kind, _whole(request.form.get("document_id")) or None)
+        upload = ImportUpload(workbook.filename, subject, workbook.read(), photos)
         taken = preview_import(db.session(), acting(), upload)
         if taken.known:
             text = gettext("Your office has sent this file before. Nothing was added; this is that import.")
@@ -96,7 +99,7 @@ class ImportView(HouseBaseView):
     def template(self) -> Response:
         """The workbook to fill in, for the own tier."""
         try:
-            data = import_template(db.session(), acting())
+            data = import_template(db.session(), acting(), kind_asked(acting()))
         except Refusal as refusal:
             return _told(refusal, "/imports/new")
         return _file(data, XLSX, "信息表导入模板.xlsx")
