@@ -37,13 +37,6 @@ class ImportBatch(Numbered, TierColumns, Base):
 
     file_name: Mapped[str] = mapped_column(sa.String(200))
     level: Mapped[Level] = mapped_column(one_of(Level, "an_import_has_a_known_level"))
-    kind: Mapped[CaseKind] = mapped_column(
-        one_of(CaseKind, "an_import_is_of_a_known_kind"),
-        default=CaseKind.EXCHANGE,
-        server_default=CaseKind.EXCHANGE.value,
-    )
-    # What all new awards of an import are tied to (P-8, C-7).
-    announcement_document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("announcement_document.id"))
     workbook_file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_file.id"), index=True)
     # The newest archive of photos; earlier ones have left their photos at the rows.
     photos_file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
@@ -62,10 +55,32 @@ class ImportBatch(Numbered, TierColumns, Base):
 
     workbook: Mapped[StoredFile] = relationship(StoredFile, foreign_keys=[workbook_file_id])
     job: Mapped[Job | None] = relationship(Job)
-    announcement_document: Mapped[AnnouncementDocument | None] = relationship(AnnouncementDocument)
+    award: Mapped[AwardImport | None] = relationship("AwardImport", back_populates="batch")
+
+    @property
+    def kind(self) -> CaseKind:
+        """Exchanges, unless the import is tied to the document of new awards."""
+        return CaseKind.NEW_AWARD if self.award is not None else CaseKind.EXCHANGE
+
+    @property
+    def announcement_document_id(self) -> int | None:
+        """The document that its new awards are tied to (P-8)."""
+        return self.award.announcement_document_id if self.award is not None else None
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class AwardImport(TierColumns, Base):
+    """That an import is one of new awards, all tied to one announcement document (P-8, C-7)."""
+
+    __tablename__ = "award_import"
+
+    batch_id: Mapped[int] = mapped_column(sa.ForeignKey("import_batch.id"), primary_key=True, autoincrement=False)
+    announcement_document_id: Mapped[int] = mapped_column(sa.ForeignKey("announcement_document.id"), index=True)
+
+    batch: Mapped[ImportBatch] = relationship(ImportBatch, back_populates="award")
+    announcement_document: Mapped[AnnouncementDocument] = relationship(AnnouncementDocument)
 
 
 class ImportRow(TierColumns, Base):

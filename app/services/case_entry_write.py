@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,12 +15,13 @@ from app.enums import CaseKind, OldCertificateEventKind
 from app.errors import NotFound
 from app.models.approval import EmployerOpinion
 from app.models.attachment import Attachment, EntryDraft
+from app.models.award_entry import AwardEntry
 from app.models.old_certificate import OldCertificate, OldCertificateEvent
 from app.models.transfer_form import TransferForm
 from app.queries.entry import EntryPlace
 from app.rules.case_kind import KIND_RULES
 from app.rules.exchange import is_zhejiang_authority
-from app.rules.information_form_fields import InformationForm
+from app.rules.information_form_fields import FIELDS, InformationForm
 from app.rules.transfer_form import is_home_authority
 from app.security.jurisdiction import Actor
 from app.services.attachment import attachment_row
@@ -145,6 +147,8 @@ def hang_on_cases(
             sheets.append(transfer_row(case_id, tiers, plan.entry.transfer))
         for upload in plan.entry.uploads:
             session.add(attachment_row(session, actor, upload, {"case_id": case_id, **tiers}))
+        if place.is_body:
+            session.add(AwardEntry(case_id=case_id, payload=typed_again(plan.entry.form), **tiers))
         if plan.entry.draft_id is not None:
             _finish_draft(session, plan.entry.draft_id, {"case_id": case_id, **tiers})
     if opinions:
@@ -152,6 +156,13 @@ def hang_on_cases(
     if sheets:
         session.connection().execute(sa.insert(TransferForm.__table__), sheets)  # type: ignore[arg-type]  # as above
     session.flush()
+
+
+def typed_again(form: InformationForm) -> str:
+    """The form as JSON of texts by field, without the ID number, for the one who typed it (C-7)."""
+    values = as_json({f.name: getattr(form, f.name) for f in FIELDS if f.name != "id_number"})
+    kept = {name: str(value) for name, value in values.items() if value not in (None, "", False)}
+    return json.dumps(kept, ensure_ascii=False)
 
 
 def _finish_draft(session: Session, draft_id: int, owner: dict[str, int | None]) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app import clock, storage
 from app.enums import SEAT_COLUMN, CaseKind, JobState, Tier
 from app.errors import N_, NotFound, Problem, Refusal, blocking
-from app.models.import_batch import ImportBatch, ImportRow
+from app.models.import_batch import AwardImport, ImportBatch, ImportRow
 from app.models.job import Job
 from app.models.stored_file import StoredFile
 from app.models.unit import Unit
@@ -133,12 +133,15 @@ def _same_before(session: Session, actor: Actor, upload: ImportUpload) -> Import
     """An import of the same contents by the same office that was neither dropped nor rolled back."""
     # Two uploads of one office take turns, or both would be the first.
     session.execute(sa.select(Unit.id).where(Unit.id == actor.unit_id).with_for_update())
-    query = sa.select(ImportBatch).where(
-        ImportBatch.workbook_file_id == _file_id(session, upload.workbook),
-        ImportBatch.level == upload.subject.level,
-        ImportBatch.kind == upload.subject.kind,
-        ImportBatch.announcement_document_id == upload.subject.document_id,
-        ImportBatch.state.not_in(("dropped", "withdrawn")),
+    query = (
+        sa.select(ImportBatch)
+        .outerjoin(ImportBatch.award)
+        .where(
+            ImportBatch.workbook_file_id == _file_id(session, upload.workbook),
+            ImportBatch.level == upload.subject.level,
+            AwardImport.announcement_document_id == upload.subject.document_id,
+            ImportBatch.state.not_in(("dropped", "withdrawn")),
+        )
     )
     if upload.photos is not None:
         query = query.where(ImportBatch.photos_file_id == _file_id(session, upload.photos))
@@ -167,8 +170,6 @@ def _new_batch(session: Session, actor: Actor, upload: ImportUpload, row_count: 
         **owner_columns(actor),
         file_name=safe_name(upload.file_name),
         level=upload.subject.level,
-        kind=upload.subject.kind,
-        announcement_document_id=upload.subject.document_id,
         workbook_file_id=workbook.id,
         photos_file_id=photos.id if photos else None,
         state="checking",
@@ -177,6 +178,8 @@ def _new_batch(session: Session, actor: Actor, upload: ImportUpload, row_count: 
         created_by_name=actor.name,
         created_at=clock.now(),
     )
+    if upload.subject.document_id is not None:
+        batch.award = AwardImport(**owner_columns(actor), announcement_document_id=upload.subject.document_id)
     session.add(batch)
     session.flush()
     record(session, actor, "upload", "import", batch.id, after={"rows": row_count, "level": batch.level.value})

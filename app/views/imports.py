@@ -86,7 +86,8 @@ class ImportView(HouseBaseView):
         level = request.form.get("level", "")
         if workbook is None or not workbook.filename or level not in set(Level):
             abort(400)
-        subject = Subject(Level(level), kind, _whole(request.form.get("document_id")) or None)
+        document_id = _whole(request.form.get("document_id")) if kind is CaseKind.NEW_AWARD else 0
+        subject = Subject(Level(level), kind, document_id or None)
         upload = ImportUpload(workbook.filename, subject, workbook.read(), photos)
         taken = preview_import(db.session(), acting(), upload)
         if taken.known:

@@ -19,6 +19,7 @@ from app.models.import_batch import ImportBatch, ImportRow
 from app.models.unit import Unit
 from app.rules.information_form_fields import FIELD_BY_NAME
 from app.security.jurisdiction import Actor
+from app.services.import_check import Subject
 from app.services.import_preview import ImportUpload, preview_import, safe_name
 from app.services.import_reading import from_json
 from app.services.import_refused import write_refused_workbook
@@ -52,7 +53,7 @@ def clerk(session: Session) -> Actor:
 
 def send(session: Session, actor: Actor, people: list[Person], workbook: bytes | None = None) -> ImportBatch:
     table = workbook or workbook_of(people)
-    taken = preview_import(session, actor, ImportUpload("表.xlsx", Level.SENIOR, table, archive_of(people)))
+    taken = preview_import(session, actor, ImportUpload("表.xlsx", Subject(Level.SENIOR), table, archive_of(people)))
     with use_scope(SYSTEM):
         batch = session.get(ImportBatch, taken.batch_id, populate_existing=True)
     assert batch is not None
@@ -113,7 +114,7 @@ def test_the_template_leaves_out_what_the_tier_may_not_write(session: Session, c
     empty = load_workbook(io.BytesIO(import_template(session, clerk)))
     empty.save(out := io.BytesIO())
     with pytest.raises(Refusal) as refusal:
-        preview_import(session, clerk, ImportUpload("x.xlsx", Level.SENIOR, out.getvalue()))
+        preview_import(session, clerk, ImportUpload("x.xlsx", Subject(Level.SENIOR), out.getvalue()))
     assert "not a single row" in refusal.value.problems[0].text
 
 
@@ -177,7 +178,7 @@ def test_a_photo_on_record_serves_a_row_without_one(session: Session, clerk: Act
 @pytest.mark.parametrize("archive", [b"no archive", b"PK\x05\x06" + b"\xff" * 18])
 def test_a_hostile_archive_keeps_nobody_from_the_preview(session: Session, clerk: Actor, archive: bytes) -> None:
     """T21: it is told for the whole import, and each row misses its photo."""
-    upload = ImportUpload("表.xlsx", Level.SENIOR, workbook_of(make_people(2)), archive)
+    upload = ImportUpload("表.xlsx", Subject(Level.SENIOR), workbook_of(make_people(2)), archive)
     taken = preview_import(session, clerk, upload)
     with use_scope(SYSTEM):
         batch = session.get(ImportBatch, taken.batch_id)

@@ -17,6 +17,7 @@ from app.models.import_batch import ImportBatch
 from app.models.job import Job
 from app.security.jurisdiction import Actor
 from app.services import import_preview, import_run
+from app.services.import_check import Subject
 from app.services.import_preview import ImportUpload, preview_import
 from app.services.import_run import run_import
 from app.services.job import LEASE
@@ -42,7 +43,7 @@ def clerk(session: Session) -> Actor:
 
 def send(session: Session, clerk: Actor, count: int = 7) -> int:
     files = pack(make_people(count))
-    upload = ImportUpload("德清县.xlsx", Level.SENIOR, files.workbook, files.photos)
+    upload = ImportUpload("德清县.xlsx", Subject(Level.SENIOR), files.workbook, files.photos)
     return preview_import(session, clerk, upload).batch_id
 
 

@@ -20,6 +20,7 @@ from app.models.person import Person
 from app.models.unit import Unit
 from app.security.jurisdiction import Actor
 from app.services import import_run
+from app.services.import_check import Subject
 from app.services.import_preview import ImportUpload, add_photos, drop_import, preview_import
 from app.services.import_reading import from_json
 from app.services.import_refused import write_refused_workbook
@@ -49,7 +50,9 @@ def clerk(session: Session) -> Actor:
 
 
 def send(session: Session, actor: Actor, files: ImportFiles, name: str = "德清县.xlsx") -> int:
-    return preview_import(session, actor, ImportUpload(name, Level.SENIOR, files.workbook, files.photos)).batch_id
+    return preview_import(
+        session, actor, ImportUpload(name, Subject(Level.SENIOR), files.workbook, files.photos)
+    ).batch_id
 
 
 def batch_of(session: Session, batch_id: int) -> ImportBatch:
@@ -126,7 +129,9 @@ def test_doing_it_twice_does_it_once(session: Session, clerk: Actor) -> None:
     batch_id = send(session, clerk, files)
     run_import(session, clerk, batch_id, 5)
     run_import(session, clerk, batch_id, 5)
-    again = preview_import(session, clerk, ImportUpload("改名.xlsx", Level.SENIOR, files.workbook, files.photos))
+    again = preview_import(
+        session, clerk, ImportUpload("改名.xlsx", Subject(Level.SENIOR), files.workbook, files.photos)
+    )
     assert (again.batch_id, again.known) == (batch_id, True)
     assert count_cases(session) == 5
 
@@ -191,7 +196,7 @@ def test_a_mended_workbook_of_refused_rows_is_imported(
             sheet.cell(2, column).value = str(good.cells["id_number"])
     book.save(mended := io.BytesIO())
     photos = archive_of([good])
-    again = preview_import(session, clerk, ImportUpload("改好.xlsx", Level.SENIOR, mended.getvalue(), photos))
+    again = preview_import(session, clerk, ImportUpload("改好.xlsx", Subject(Level.SENIOR), mended.getvalue(), photos))
     batch = batch_of(session, again.batch_id)
     assert (batch.row_count, batch.good_count) == (20, 1)
     run_import(session, clerk, again.batch_id, 1)
@@ -201,7 +206,7 @@ def test_a_mended_workbook_of_refused_rows_is_imported(
 def test_photos_can_be_sent_after_the_table(session: Session, clerk: Actor) -> None:
     """P-10: without photos every row waits for its own; a later archive adds to the earlier one."""
     people = make_people(4)
-    table = ImportUpload("表.xlsx", Level.SENIOR, workbook_of(people))
+    table = ImportUpload("表.xlsx", Subject(Level.SENIOR), workbook_of(people))
     batch_id = preview_import(session, clerk, table).batch_id
     assert batch_of(session, batch_id).good_count == 0
     add_photos(session, clerk, batch_id, archive_of(people[:2]))
@@ -234,7 +239,7 @@ def test_photos_that_belong_to_nobody_are_listed_with_masked_names(session: Sess
 def test_a_file_that_is_no_table_is_refused_whole(session: Session, clerk: Actor, data: bytes, words: str) -> None:
     """B-4: an empty file, a picture, a broken workbook, a letter: one clear problem, nothing kept."""
     with pytest.raises(Refusal) as refusal:
-        preview_import(session, clerk, ImportUpload("x.xlsx", Level.SENIOR, data))
+        preview_import(session, clerk, ImportUpload("x.xlsx", Subject(Level.SENIOR), data))
     assert len(refusal.value.problems) == 1 and words in refusal.value.problems[0].text
     with use_scope(SYSTEM):
         assert session.scalar(sa.select(sa.func.count()).select_from(ImportBatch)) == 0
@@ -244,7 +249,9 @@ def test_missing_columns_are_named(session: Session, clerk: Actor) -> None:
     """B-4."""
     columns = ["name", "sex", "id_number", "title_name", "obtained_on"]
     with pytest.raises(Refusal) as refusal:
-        preview_import(session, clerk, ImportUpload("x.xlsx", Level.SENIOR, workbook_of(make_people(2), columns)))
+        preview_import(
+            session, clerk, ImportUpload("x.xlsx", Subject(Level.SENIOR), workbook_of(make_people(2), columns))
+        )
     assert "工作单位" in str(refusal.value)
 
 
