@@ -26,9 +26,10 @@ from app.models.audit import AuditEvent
 from app.models.case import Case
 from app.models.certificate import Certificate, CertificateCounter, CertificateEvent
 from app.models.user import Account
+from app.printing.fonts import covered_characters
 from app.rules.certificate_number import render
 from app.security.jurisdiction import Actor, actor_of
-from app.services.workflow import Instruction, Selection, apply
+from app.services.workflow import Instruction, Selection, apply, preview
 from app.session import SYSTEM, use_scope, writing
 from bench.batch_approve_sql import statements
 from tests.conftest import application
@@ -73,9 +74,12 @@ class BatchApprove:
         return f"sqlite:///{folder / 'bench.db'}"
 
     def warm(self, address: str) -> None:
-        """The application, its mappers and a connection."""
-        with _application(address) as session, use_scope(SYSTEM):
-            session.scalar(sa.select(sa.func.count(Case.id)))
+        """What a process does once: the application, mappers, a connection, the font's characters, compiled queries."""
+        covered_characters()
+        with _application(address) as session:
+            with use_scope(SYSTEM):
+                one = session.scalars(sa.select(Case.id).where(Case.step == Step.FINAL).limit(1)).one()
+            preview(session, _province(session), Selection((one,)), Instruction(Verb.APPROVE, "核准"))
 
     def check(self, address: str) -> None:
         """Every case approved once, with number, face, status and two audit rows."""

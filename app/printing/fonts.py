@@ -75,6 +75,7 @@ def advance(character: str, font: FontFile = PAPER) -> float:
     return 1.0 if font is CERTIFICATE else advance(character, CERTIFICATE)
 
 
+@cache
 def covered_characters() -> frozenset[str]:
     """Every character the certificate can carry: those both weights of its font have a glyph for (K-2)."""
     return _characters(CERTIFICATE) & _characters(CERTIFICATE_BOLD)
@@ -82,13 +83,8 @@ def covered_characters() -> frozenset[str]:
 
 def missing_characters(text: str) -> list[str]:
     """The characters of ``text`` the certificate font cannot draw, each once, in order of appearance."""
-    covered = _covered()
+    covered = covered_characters()
     return [c for c in dict.fromkeys(text) if c not in covered and c not in "\n\r\t"]
-
-
-@cache
-def _covered() -> frozenset[str]:
-    return covered_characters()
 
 
 @cache

@@ -60,10 +60,12 @@ def read_side_facts(session: Session, ids: Collection[int], actor_id: int | None
 
 
 def _attached(session: Session, ids: Collection[int]) -> dict[int, set[DocumentKind]]:
+    """One row a case: thousands of cases have many thousands of scans."""
+    kinds = sa.func.aggregate_strings(sa.type_coerce(Attachment.document_kind, sa.String), ",")
+    query = sa.select(Attachment.case_id, kinds).where(Attachment.case_id.in_(ids)).group_by(Attachment.case_id)
     attached: dict[int, set[DocumentKind]] = defaultdict(set)
-    query = sa.select(Attachment.case_id, Attachment.document_kind).where(Attachment.case_id.in_(ids))
-    for case_id, kind in session.execute(query):
-        attached[case_id or 0].add(kind)
+    for case_id, names in session.execute(query):
+        attached[case_id or 0] = {DocumentKind(name) for name in names.split(",")}
     return attached
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import string
 from collections import Counter
+from functools import cache
 
 from stdnum.iso7064 import mod_37_36
 
@@ -61,17 +62,22 @@ def render(template: str, *, level_letter: str, year: int, office_code: str, ser
     ``level_letter`` is one capital, ``office_code`` 2 to 12 capitals or digits, ``serial`` at least 1. Raises
     ``ValueError`` when a value or the template does not fit, above all when the serial has outgrown its digits.
     """
-    if template_problems(template):
-        raise ValueError("the template is not valid")
+    width = _serial_digits(template)
     if not _LEVEL.fullmatch(level_letter) or not _OFFICE.fullmatch(office_code) or not 1900 <= year <= 9999:
         raise ValueError("level, year or office code does not fit")
-    width = next(
-        int(spec[1]) for _, name, spec, _ in string.Formatter().parse(template) if name == "serial" and spec is not None
-    )
     if not 1 <= serial < 10**width:
         raise ValueError(f"the serial does not fit into {width} digits")
     body = template.format(level=level_letter, year=year, office=office_code, serial=serial, check="")
     return body + check_character(body)
+
+
+@cache
+def _serial_digits(template: str) -> int:
+    """How many digits the serial has; raises ValueError for a template that is not valid."""
+    if template_problems(template):
+        raise ValueError("the template is not valid")
+    places = string.Formatter().parse(template)
+    return next(int(spec[1]) for _, name, spec, _ in places if name == "serial" and spec is not None)
 
 
 def check_character(body: str) -> str:

@@ -96,7 +96,7 @@ class CertificateFace:
 
     def characters(self) -> frozenset[str]:
         """Every character printed from the face, white space left out."""
-        return frozenset(char for text in self.printed.values() for char in text if not char.isspace())
+        return frozenset(char for char in set("".join(self.printed.values())) if not char.isspace())
 
 
 def chinese_date(day: dt.date) -> str:

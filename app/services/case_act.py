@@ -46,7 +46,7 @@ def get_standing(session: Session, actor: Actor, case_id: int) -> Standing:
         if facts is None:
             raise NotFound("case")
         if facts.step is Step.FINAL:
-            missing = certificate_issue.unprintable(session, [case_id], setting)
+            missing = certificate_issue.unprintable(certificate_issue.read_sources(session, [case_id], setting))
             facts = replace(facts, unprintable=missing.get(case_id, ()))
     permissions = frozenset(p.value for p in actor.permissions)
     acts = [

@@ -23,7 +23,7 @@ from app.queries.face_source import FaceSource, list_face_sources
 from app.rules import certificate_number
 from app.rules.face import CertificateFace, face_problems
 from app.security.jurisdiction import Actor
-from app.services.audit import record_many
+from app.services.audit import json_object, record_selected
 from app.services.employment import PLACE
 from app.services.numbering import next_certificate_serials, office_code
 
@@ -31,31 +31,38 @@ LEVEL_LETTER = {Level.SENIOR: "G", Level.MID: "Z", Level.JUNIOR: "C"}
 TOKEN_BYTES = 16
 
 
-def unprintable(session: Session, case_ids: Collection[int], setting: Setting) -> dict[int, tuple[Problem, ...]]:
+def read_sources(session: Session, case_ids: Collection[int], setting: Setting) -> list[FaceSource]:
+    """What the faces of these cases are made of, read once for the check and for the issue."""
+    return list_face_sources(session, case_ids, setting)
+
+
+def unprintable(sources: Sequence[FaceSource]) -> dict[int, tuple[Problem, ...]]:
     """Per case, characters of its face that the certificate font cannot draw (K-2); before a number is taken."""
     covered = covered_characters()
     today = clock.today()
-    found = {}
-    for source in list_face_sources(session, case_ids, setting):
-        if problems := face_problems(source.face("", "", today), covered):
-            found[source.row.id] = tuple(problems)
-    return found
+    faces = {source.row.id: source.face("", "", today) for source in sources}
+    # Nearly always the font has everything: one look at all faces together says so.
+    if frozenset().union(*(face.characters() for face in faces.values())) <= covered:
+        return {}
+    told = {case_id: tuple(face_problems(face, covered)) for case_id, face in faces.items()}
+    return {case_id: problems for case_id, problems in told.items() if problems}
 
 
-def issue(session: Session, actor: Actor, case_ids: Sequence[int], setting: Setting) -> None:
+def issue(session: Session, actor: Actor, case_ids: Sequence[int], sources: Sequence[FaceSource]) -> None:
     """Number and freeze a certificate for each approved case; in the approval's transaction."""
+    approved = set(case_ids)
     groups: dict[tuple[int, Level], list[FaceSource]] = defaultdict(list)
-    for source in list_face_sources(session, case_ids, setting):
-        groups[source.numberer.id, source.row.level].append(source)
+    for source in sources:
+        if source.row.id in approved:
+            groups[source.numberer.id, source.row.level].append(source)
     if sum(map(len, groups.values())) != len(case_ids):
         raise RuntimeError("an approved case lacks what its face needs; the guards should have refused it")
     now = clock.now()
     sharing = _units_sharing_a_division(session)
     rows: list[dict[str, Any]] = []
-    # In one order, so that two workers never hold each other's counters.
-    for (unit_id, level), sources in sorted(groups.items()):
-        code = office_code(unit_id, sources[0].numberer.division_code, shares_division=unit_id in sharing)
-        rows += _numbered(session, sources, level, code, now)
+    for (unit_id, level), own in groups.items():
+        code = office_code(unit_id, own[0].numberer.division_code, shares_division=unit_id in sharing)
+        rows += _numbered(session, own, level, code, now)
     _insert(session, actor, rows, now)
 
 
@@ -111,27 +118,28 @@ def _row(source: FaceSource, face: CertificateFace, serial: int, now: dt.datetim
 
 
 def _insert(session: Session, actor: Actor, rows: list[dict[str, Any]], now: dt.datetime) -> None:
-    connection = session.connection()
+    connection, certificate, event = session.connection(), Certificate, CertificateEvent
     connection.execute(sa.insert(Certificate.__table__), rows)  # type: ignore[arg-type]  # a Table here
-    query = sa.select(Certificate.case_id, Certificate.id).where(Certificate.case_id.in_([r["case_id"] for r in rows]))
-    ids = dict(session.execute(query).all())
-    tiers = SEAT_COLUMN.values()
-    connection.execute(
-        sa.insert(CertificateEvent.__table__),  # type: ignore[arg-type]  # a Table here
-        [
-            {
-                **{column: row[column] for column in tiers},
-                "certificate_id": ids[row["case_id"]],
-                "status": CertificateStatus.VALID,
-                "reason": "",
-                "actor_id": actor.user_id,
-                "happened_at": now,
-            }
-            for row in rows
-        ],
+    made = certificate.case_id.in_([row["case_id"] for row in rows])
+    tiers = list(SEAT_COLUMN.values())
+    same = {
+        event.status: CertificateStatus.VALID, event.reason: "", event.actor_id: actor.user_id, event.happened_at: now,
+    }  # fmt: skip
+    query = sa.select(
+        certificate.id,
+        *(getattr(certificate, column) for column in tiers),
+        *(sa.literal(value, column.type) for column, value in same.items()),
     )
-    changes = [(ids[r["case_id"]], None, {"number": r["number"], "face_sha256": r["face_sha256"]}) for r in rows]
-    record_many(session, actor, "issue", "certificate", changes)
+    names = ["certificate_id", *tiers, *(column.key for column in same)]
+    connection.execute(
+        sa.insert(CertificateEvent.__table__).from_select(  # type: ignore[arg-type]  # a Table here
+            names, query.where(made).order_by(certificate.id)
+        )
+    )
+    own = json_object(session, number=certificate.number, face_sha256=certificate.face_sha256)
+    record_selected(
+        session, actor, "issue", "certificate", sa.select(certificate.id, own).where(made).order_by(certificate.id)
+    )
 
 
 def _units_sharing_a_division(session: Session) -> set[int]:

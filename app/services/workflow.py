@@ -19,6 +19,7 @@ from app.models.case import Case
 from app.models.roster import RosterItem
 from app.queries.case_facts import list_case_facts
 from app.queries.case_setting import Setting
+from app.queries.face_source import FaceSource
 from app.rules.case_kind import KIND_RULES
 from app.rules.guard import Act, CaseFacts, problems_of
 from app.security.jurisdiction import Actor
@@ -76,7 +77,7 @@ def preview(session: Session, actor: Actor, selection: Selection, instruction: I
     outcome = Outcome()
     for chunk in _chunks(_visible(session, actor, selection, outcome)):
         with use_scope(SYSTEM):
-            facts, refused = _sift(session, actor, chunk, instruction, Setting.read(session))
+            facts, refused, _sources = _sift(session, actor, chunk, instruction, Setting.read(session))
         outcome.done += [f.id for f in facts]
         outcome.refused += refused
     return outcome
@@ -96,7 +97,7 @@ def apply_chunk(
 ) -> None:
     """One chunk inside the caller's transaction, under system scope; adds to ``outcome``."""
     setting = Setting.read(session)
-    facts, refused = _sift(session, actor, case_ids, instruction, setting)
+    facts, refused, sources = _sift(session, actor, case_ids, instruction, setting)
     outcome.refused += refused
     moves = [Move(f, find_target(f, instruction.verb, instruction.to_step, setting)) for f in facts]
     won = swap_steps(session, moves)
@@ -110,7 +111,7 @@ def apply_chunk(
     if replacing:
         _settle_replaced(session, actor, replacing)
     if approved:
-        certificate_issue.issue(session, actor, approved, setting)
+        certificate_issue.issue(session, actor, approved, sources)
     if decided := [m.facts.id for m in moves if m.facts.step is Step.FINAL]:
         close_finished_rosters(session, actor, decided)
     outcome.done += [m.facts.id for m in moves]
@@ -146,8 +147,8 @@ def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def _sift(
     session: Session, actor: Actor, case_ids: Sequence[int], instruction: Instruction, setting: Setting
-) -> tuple[list[CaseFacts], list[Refused]]:
-    """Cases that may go and cases that may not. Under system scope."""
+) -> tuple[list[CaseFacts], list[Refused], list[FaceSource]]:
+    """Cases that may go, cases that may not, and what the faces of those that end are made of. Under system scope."""
     facts = list_case_facts(session, case_ids, actor.user_id, setting)
     act = Act(
         verb=instruction.verb,
@@ -159,9 +160,11 @@ def _sift(
         submitting_roster=instruction.roster_id is not None,
         user_id=actor.user_id,
     )
+    sources: list[FaceSource] = []
     if instruction.verb is Verb.APPROVE:
         ending = [f.id for f in facts.values() if f.step is Step.FINAL]
-        for case_id, missing in certificate_issue.unprintable(session, ending, setting).items():
+        sources = certificate_issue.read_sources(session, ending, setting)
+        for case_id, missing in certificate_issue.unprintable(sources).items():
             facts[case_id] = replace(facts[case_id], unprintable=missing)
     allowed, refused = [], []
     for fact in facts.values():
@@ -170,7 +173,7 @@ def _sift(
             refused.append(Refused(fact.id, fact.label, tuple(problems)))
         else:
             allowed.append(fact)
-    return allowed, refused
+    return allowed, refused, sources
 
 
 def find_target_problems(facts: CaseFacts, instruction: Instruction) -> list[Problem]:

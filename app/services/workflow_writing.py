@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from app.enums import SEAT_COLUMN, Step, Verb
 from app.models.approval import Approval, ApprovalVoid
 from app.models.case import Case
 from app.security.jurisdiction import Actor
-from app.services.audit import record_many
+from app.services.audit import record_selected
 from app.services.workflow_target import Move, Place
 
 if TYPE_CHECKING:
@@ -48,41 +48,44 @@ def swap_steps(session: Session, moves: Sequence[Move]) -> set[int]:
 
 
 def write_moves(session: Session, actor: Actor, moves: Sequence[Move], instruction: Instruction) -> None:
-    """One approval and one audit event a case; a return voids the approvals it undoes (C-12)."""
-    if not moves:
-        return
-    session.connection().execute(
-        sa.insert(Approval.__table__),  # type: ignore[arg-type]  # a declarative __table__ is a Table here
-        [_approval(actor, move, instruction) for move in moves],
-    )
-    if instruction.verb in (Verb.RETURN, Verb.WITHDRAW):
+    """One approval and one audit event a case, written inside the database; a return voids the approvals it undoes
+    (C-12). The cases stand where they were moved to, so an approval's sequence is its case's version."""
+    by_way: dict[tuple[Step, Step], list[int]] = defaultdict(list)
+    for move in moves:
+        by_way[move.facts.step, move.target.step].append(move.facts.id)
+    for (step, target), ids in by_way.items():
+        moved = sa.select(Case.id).where(Case.id.in_(ids)).order_by(Case.id)
+        _insert_approvals(session, actor, ids, step, instruction)
+        before, after = {"step": step.value}, {"step": target.value}
+        record_selected(session, actor, instruction.verb.value, "case", moved, before=before, after=after)
+    if moves and instruction.verb in (Verb.RETURN, Verb.WITHDRAW):
         _void(session, moves)
-    record_many(
-        session,
-        actor,
-        instruction.verb.value,
-        "case",
-        [(m.facts.id, {"step": m.facts.step.value}, {"step": m.target.step.value}) for m in moves],
-    )
 
 
-def _approval(actor: Actor, move: Move, instruction: Instruction) -> dict[str, Any]:
-    return {
-        **{SEAT_COLUMN[seat]: unit_id for seat, unit_id in move.facts.offices.items()},
-        "case_id": move.facts.id,
-        "sequence": move.facts.version + 1,
-        "verb": instruction.verb,
-        "from_step": move.facts.step,
-        "to_step": move.target.step,
-        "tier": actor.tier,
-        "unit_id": actor.unit_id,
-        "actor_id": actor.user_id,
-        "actor_name": actor.name,
-        "opinion": instruction.opinion,
-        "reason_code": instruction.reason_code,
-        "roster_id": instruction.roster_id,
-        "acted_at": clock.now(),
+def _insert_approvals(session: Session, actor: Actor, ids: Sequence[int], step: Step, instruction: Instruction) -> None:
+    tiers = [getattr(Case, column) for column in SEAT_COLUMN.values()]
+    approval = Approval
+    same = {
+        approval.verb: instruction.verb,
+        approval.from_step: step,
+        approval.tier: actor.tier,
+        approval.unit_id: actor.unit_id,
+        approval.actor_id: actor.user_id,
+        approval.actor_name: actor.name,
+        approval.opinion: instruction.opinion,
+        approval.reason_code: instruction.reason_code,
+        approval.roster_id: instruction.roster_id,
+        approval.acted_at: clock.now(),
     }
+    query = (
+        sa.select(*tiers, Case.id, Case.version, Case.step, *(sa.literal(v, column.type) for column, v in same.items()))
+        .where(Case.id.in_(ids))
+        .order_by(Case.id)
+    )
+    names = [*SEAT_COLUMN.values(), "case_id", "sequence", "to_step", *(column.key for column in same)]
+    session.connection().execute(
+        sa.insert(Approval.__table__).from_select(names, query)  # type: ignore[arg-type]  # a Table here
+    )
 
 
 def _void(session: Session, moves: Sequence[Move]) -> None:
