@@ -16,9 +16,9 @@ def run() -> None:
     engine = database.engine
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
-            # Batch operations copy tables; foreign keys are checked again when this connection is gone.
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.commit()
+            # Batch operations copy tables; foreign keys are checked again when this connection is gone. Said to the
+            # driver, since inside a transaction, which SQLAlchemy begins by itself, the pragma does nothing.
+            connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
         context.configure(
             connection=connection,
             target_metadata=database.metadata,
