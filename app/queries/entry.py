@@ -13,13 +13,13 @@ from app.enums import CaseKind, Level, Line, Seat, Tier
 from app.errors import N_, Problem, Refusal
 from app.models.unit import Unit
 from app.queries.authority import authorities_on, office_in_seat, province_office
-from app.queries.award import list_grants
+from app.queries.award import list_award_documents, list_grants
 from app.queries.line import LINE_OF_LOCAL, find_line
 from app.queries.reference import get_authority, get_books
 from app.rules.entry_kind import ENTRY_KINDS, kinds_entered_by
 from app.rules.information_form import read_information_form
 from app.rules.information_form_fields import Books, FormReading, InformationForm
-from app.rules.new_award import Grant, award_date_problems, grant_problems
+from app.rules.new_award import AwardDocument, Grant, award_date_problems, grant_problems
 from app.rules.transfer_form import TransferSheet, read_transfer_form
 from app.security.jurisdiction import Actor
 from app.session import SYSTEM, use_scope
@@ -161,6 +161,8 @@ class EntryReader:
     level: Level
     recognition_text: str
     today: dt.date
+    levels: tuple[Level, ...] = tuple(Level)
+    documents: tuple[AwardDocument, ...] = ()
 
     @classmethod
     def open(cls, session: Session, actor: Actor, level: Level, kind: CaseKind = CaseKind.EXCHANGE) -> EntryReader:
@@ -168,10 +170,12 @@ class EntryReader:
         place = get_entry_place(session, actor, kind)
         with use_scope(SYSTEM):
             today = clock.today()
+            levels, documents = tuple(Level), tuple[AwardDocument, ...]()
             if kind is CaseKind.NEW_AWARD:
-                _refuse_awards_of_bodies(session, place, level, today)
+                levels = _levels_awarded(session, place, level, today)
+                documents = tuple(list_award_documents(session, place.documents_of))
             text = recognition_text(session, place, kind, level, today)
-            return cls(get_books(session), place, kind, level, text, today)
+            return cls(get_books(session), place, kind, level, text, today, levels, documents)
 
     @property
     def kinds(self) -> tuple[CaseKind, ...]:
@@ -200,10 +204,15 @@ class EntryReader:
         return EntryReading(reading.values, (*reading.problems, *sheet.problems), sheet.values)
 
 
-def _refuse_awards_of_bodies(session: Session, place: EntryPlace, level: Level, today: dt.date) -> None:
-    """Where no authority is set for an office's own line, the evaluation bodies enter such awards (C-7, C-9)."""
-    if place.is_body or (CaseKind.NEW_AWARD, level, place.line) in authorities_on(session, today):
-        return
+def _levels_awarded(session: Session, place: EntryPlace, level: Level, today: dt.date) -> tuple[Level, ...]:
+    """The levels of the office's own line; others are entered by the evaluation bodies (C-7, C-9): then Refusal."""
+    rows = authorities_on(session, today)
+    levels = tuple(one for one in Level if (CaseKind.NEW_AWARD, one, place.line) in rows)
+    if place.is_body:
+        granted = {grant.level for grant in place.grants}
+        return tuple(one for one in levels if one in granted) or levels
+    if level in levels:
+        return levels
     text = N_("New awards (新评审) of this level are entered by the evaluation bodies, straight to the province.")
     raise Refusal(Problem("C-7", text))
 

@@ -17,6 +17,7 @@ from app.models.qualification import Qualification
 from app.models.stored_file import StoredFile
 from app.models.transfer_form import TransferForm
 from app.models.unit import Unit
+from app.queries.award import list_managing_offices
 from app.rules import id_number
 from app.rules.transfer_form import TRANSFER_FIELD_BY_NAME
 from app.session import through
@@ -71,6 +72,12 @@ def suggest_units(session: Session, text: str) -> Sequence[tuple[str, str, str]]
     )
     units = session.scalars(query.limit(MOST_SUGGESTED))
     return [(unit.name, unit.nature or "", unit.department_in_charge) for unit in units]
+
+
+def suggest_offices(session: Session, text: str) -> list[str]:
+    """Names of the offices that manage employers (主管人事部门) and hold ``text``; offices are public."""
+    found = [unit.name for unit, _tier in list_managing_offices(session) if text in unit.name]
+    return list(dict.fromkeys(found))[:MOST_SUGGESTED]
 
 
 def suggest_series(session: Session, text: str) -> Sequence[tuple[str, str]]:

@@ -26,7 +26,7 @@ from app.session import SYSTEM, use_scope, writing
 LONGEST_VALUE = 500
 """Characters of one field that a draft keeps, or twice what the field may hold, so that bad input survives too."""
 
-TICKS = ("original_seen",)
+TICKS = ("original_seen", "announcement_document")
 MOST_LISTED = 200
 
 

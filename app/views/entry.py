@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,13 +10,15 @@ from flask import abort, flash, redirect, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from app.enums import CaseKind, Level, Line
+from app.enums import CaseKind, Level, Line, Tier
 from app.errors import NotFound, Problem, Refusal, blocking
 from app.extensions import db
 from app.models.case import Case
 from app.queries.entry import EntryPlace, EntryReader
 from app.queries.entry_page import find_photo, list_attachments
+from app.rules.case_kind import KIND_RULES
 from app.rules.entry_kind import ENTRY_KINDS
+from app.rules.new_award import DOCUMENT_FIELD
 from app.security.permission import Permission
 from app.services.attachment import attach_to_draft, remove_attachment
 from app.services.case_entry import Entry, check_entries, enter_and_submit_case, enter_case
@@ -43,6 +45,8 @@ def level_asked(default: Level = Level.SENIOR) -> Level:
 
 def kind_asked(default: CaseKind = CaseKind.EXCHANGE) -> CaseKind:
     """The kind that the request names, of those that are entered from a form; else ``default``."""
+    if acting().tier is Tier.EVALUATION_BODY:
+        return CaseKind.NEW_AWARD
     asked = request.values.get("kind", "")
     return CaseKind(asked) if asked in {kind.value for kind in ENTRY_KINDS} else default
 
@@ -56,11 +60,20 @@ def find_draft(draft_id: int) -> Draft:
 
 
 def reader_for(level: Level, kind: CaseKind) -> EntryReader:
-    """How the logged-in office reads forms of ``kind``; a tier that enters none gets the reason as a 403."""
-    try:
-        reader = EntryReader.open(db.session(), acting(), level, kind)
-    except Refusal as refusal:
-        flash_all(refusal.problems)
+    """How the logged-in office reads forms of ``kind``; a tier that enters none gets the reason as a 403.
+
+    Where the office enters no new awards of ``level``, it reads those of the next one that it does (C-7, C-9).
+    """
+    levels = [level, *(other for other in Level if other is not level)] if kind is CaseKind.NEW_AWARD else [level]
+    refused: list[Problem] = []
+    for one in levels:
+        try:
+            reader = EntryReader.open(db.session(), acting(), one, kind)
+            break
+        except Refusal as refusal:
+            refused = refused or list(refusal.problems)
+    else:
+        flash_all(refused)
         abort(403)
     if kind not in reader.kinds:
         abort(403)
@@ -98,9 +111,16 @@ def checked(reader: EntryReader, draft: Draft) -> tuple[Entry, list[Problem]]:
         draft_id=draft.id or None,
         kind=reader.kind,
         transfer=reading.transfer,
+        document_id=document_of(reader, draft.typed),
     )
     (more,) = check_entries(db.session(), acting(), [entry])
     return entry, merged(reading, more)
+
+
+def document_of(reader: EntryReader, typed: Mapping[str, str]) -> int | None:
+    """The announcement document chosen for a new award (P-8)."""
+    chosen = typed.get(DOCUMENT_FIELD, "")
+    return int(chosen) if reader.kind is CaseKind.NEW_AWARD and chosen.isdecimal() and len(chosen) < 10 else None
 
 
 class EntryView(HouseBaseView):
@@ -165,7 +185,7 @@ class EntryView(HouseBaseView):
             kind, action = CaseKind(turned), TURN
             if draft is None and not typed_of(request.form).keys() - known_of_employer(reader_for(level, kind).place):
                 return redirect(f"/entry?kind={kind.value}&level={level.value}", 303)
-        reader_for(level, kind)
+        level = reader_for(level, kind).level
         try:
             draft = save_draft(
                 db.session(),
@@ -219,7 +239,7 @@ class EntryView(HouseBaseView):
         papers = papers_of(session, reader, scans, f"/drafts/{draft.id}", lost=lost)
         return submission_problems(
             [paper.kind for paper in papers if paper.state == "missing"],
-            seen=entry.original_seen or lost,
+            seen=entry.original_seen or lost or not KIND_RULES[reader.kind].original,
             transfer=entry.transfer,
         )
 

@@ -23,14 +23,17 @@ from app.rules import coded_value, id_number
 from app.rules.document_number import may_write
 from app.rules.entry_kind import ENTRY_FIELDS, ENTRY_KINDS, kind_named_by
 from app.rules.information_form_fields import OPINION_TIERS, FormField, FormReading
+from app.rules.new_award import DOCUMENT_FIELD
 from app.rules.photo import PHOTO_LIMITS, photo_problems
 from app.rules.route import first_step
 from app.rules.transfer_form import default_cells
+from app.security.permission import Permission
 from app.services.entry_draft import is_masked
+from app.views.base import allows
 from app.views.messages import sentence
 from app.views.words import word
 
-ENTRY_TITLES = {CaseKind.EXCHANGE: "换发", CaseKind.TRANSFER_IN: "调入确认"}
+ENTRY_TITLES = {CaseKind.EXCHANGE: "换发", CaseKind.TRANSFER_IN: "调入确认", CaseKind.NEW_AWARD: "新评审"}
 """The kinds that are entered from a form, in the notice's words."""
 
 LEVELS_ON_PAPER = {Level.SENIOR: "高级", Level.MID: "中级", Level.JUNIOR: "初级"}
@@ -56,7 +59,7 @@ class Cell:
 
 def typed_of(form: MultiDict[str, str]) -> dict[str, str]:
     """What a request typed into the fields of any form, and its tick."""
-    names = [*ENTRY_FIELDS, TICK]
+    names = [*ENTRY_FIELDS, TICK, DOCUMENT_FIELD]
     return {name: form[name] for name in names if form.get(name, "").strip()}
 
 
@@ -81,13 +84,15 @@ def cells_of(reader: EntryReader, typed: Mapping[str, str], problems: Sequence[P
     defaults = default_cells(reader.read(typed).values) if reader.kind is CaseKind.TRANSFER_IN else {}
     cells = {}
     for form_field in ENTRY_KINDS[reader.kind].fields:
+        if not form_field.is_asked(reader.place.tier, reader.kind):
+            continue
         name = form_field.name
         mine = [p for p in problems if p.field == name]
         cells[name] = Cell(
             name=name,
             label=form_field.label_zh,
             value=_shown(form_field, typed.get(name, "") or defaults.get(name, ""), dict(options.get(name, ()))),
-            required=form_field.is_required(reader.place.tier) or name in REQUIRED_TOO,
+            required=form_field.is_required(reader.place.tier, reader.kind) or name in REQUIRED_TOO,
             max_length=max(form_field.max_length, 40),
             bad=[sentence(p) for p in mine if p.blocks],
             warn=[sentence(p) for p in mine if not p.blocks],
@@ -145,6 +150,9 @@ def papers_of(
     step = first_step(reader.kind, reader.place.line).step
     items = list_checklist(session, reader.kind, reader.level, reader.place.line, old_certificate_lost=lost)
     wanted = [item.document_kind for item in items if item.step is step and item.required]
+    if reader.kind is CaseKind.NEW_AWARD:
+        # One scan for the whole batch: that of the document which the awards are tied to (C-7, P-8).
+        wanted = [kind for kind in wanted if kind is not DocumentKind.ANNOUNCEMENT]
     offered = [item.document_kind for item in items if item.step is step and not item.required]
     there = [a.document_kind for a in attachments]
     kinds = dict.fromkeys([*wanted, *offered, *there, DocumentKind.OTHER])
@@ -211,11 +219,16 @@ def page_of(
         "kinds": [(kind, ENTRY_TITLES[kind]) for kind in reader.kinds],
         "other_kind": other if (other := kind_named_by(told)) in reader.kinds else None,
         "is_transfer": reader.kind is CaseKind.TRANSFER_IN,
+        "is_award": reader.kind is CaseKind.NEW_AWARD,
+        "documents": reader.documents,
+        "document_id": typed.get(DOCUMENT_FIELD, ""),
+        "document_problems": [sentence(p) for p in told if p.field == DOCUMENT_FIELD],
+        "registers_documents": allows(Permission.DOCUMENT_REGISTER),
         "level": reader.level,
         "level_on_paper": LEVELS_ON_PAPER[reader.level],
-        "levels_on_paper": LEVELS_ON_PAPER,
+        "levels_on_paper": {level: LEVELS_ON_PAPER[level] for level in reader.levels},
         "place": place,
-        "gives_opinion": place.tier in OPINION_TIERS,
+        "gives_opinion": place.tier in OPINION_TIERS and reader.kind is not CaseKind.NEW_AWARD,
         "asks_number": "announcement_number" not in ENTRY_KINDS[reader.kind].left_out,
         "asks_lost": "old_certificate_lost" not in ENTRY_KINDS[reader.kind].left_out,
         "writes_number": may_write(place.tier, reader.kind),
@@ -238,5 +251,6 @@ def labels() -> dict[str, str]:
         **{f.name: f.label_zh for f in ENTRY_FIELDS.values()},
         "photo": "照片",
         TICK: "与原证书核对",
+        DOCUMENT_FIELD: "评审公布文件",
         **{f"document_{kind.value}": word(kind) for kind in DocumentKind},
     }

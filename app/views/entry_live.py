@@ -109,6 +109,8 @@ class EntryLiveView(HouseBaseView):
                 {"text": name, "note": department, "nature": nature, "department": department}
                 for name, nature, department in entry_page.suggest_units(session, text)
             ]
+        elif what == "office":
+            rows = [{"text": name} for name in entry_page.suggest_offices(session, text)]
         elif what == "series":
             rows = [{"text": name, "series": code} for code, name in entry_page.suggest_series(session, text)]
         else:
