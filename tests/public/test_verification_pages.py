@@ -12,14 +12,16 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy.orm import Session
 
-from app.enums import CertificateStatus
+from app.enums import CaseKind, CertificateStatus
 from app.models.audit import VerificationLookup
 from app.models.certificate import Certificate
 from app.models.person import Person
 from app.session import SYSTEM, use_scope, writing
 from tests.conftest import application
 from tests.databases import Databases
-from tests.services.certificates import make_certificates
+from tests.factories import COUNTY
+from tests.services.certificates import enterer, make_certificates
+from tests.services.replacements import decide, open_on
 
 
 def _post(client: FlaskClient, number: str, name: str) -> tuple[int, str]:
@@ -119,3 +121,32 @@ def test_k10_trying_is_throttled(databases: Databases) -> None:
     codes = [client.get(f"/v/{'guess'}{i}").status_code for i in range(35)]
     assert codes[:30] == [404] * 30 and set(codes[30:]) == {429}
     assert client.get("/verify").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "meanwhile", "afterwards"),
+    [
+        (CaseKind.REISSUE, "已挂失", "已由补发的新证书替换"),
+        (CaseKind.CORRECTION, "换发中", "已由更正的新证书替换"),
+    ],
+)
+def test_k10_a_replaced_certificate_tells_that_and_no_digit_of_the_new_one(
+    session: Session, client: FlaskClient, kind: CaseKind, meanwhile: str, afterwards: str
+) -> None:
+    """K-10, C-6, C-8: the status at once; once void, that another took its place, without number, code or link."""
+    (old,) = make_certificates(session, 1)
+    token, certificate_id = old.token, old.id
+    assert "替换" not in client.get(f"/v/{token}").text
+    case_id = open_on(session, enterer(session, COUNTY, old), kind, old)
+    text = client.get(f"/v/{token}").text
+    assert meanwhile in text and "已由" not in text
+    decide(session, COUNTY, case_id)
+    session.rollback()
+    with use_scope(SYSTEM):
+        new = session.scalars(sa.select(Certificate).where(Certificate.replaces_id == certificate_id)).one()
+        number, code = new.number, new.token
+    text = client.get(f"/v/{token}").text
+    assert "已作废" in text and afterwards in text
+    assert number not in text and code not in text and number[-6:] not in text
+    text = client.get(f"/v/{code}").text
+    assert "有效" in text and ("补发" in text) is (kind is CaseKind.REISSUE) and "已由" not in text

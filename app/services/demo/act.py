@@ -49,13 +49,14 @@ class DemoCase:
     scans: Mapping[DocumentKind, int]
     original_seen: bool = True
     case_id: int = 0
+    level: Level = Level.SENIOR
 
     @property
     def entry(self) -> Entry:
         """What its officer enters."""
         return Entry(
             form=self.form,
-            level=Level.SENIOR,
+            level=self.level,
             kind=CaseKind.EXCHANGE,
             photo_file_id=self.photo_file_id,
             original_seen=self.original_seen,

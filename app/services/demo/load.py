@@ -22,7 +22,7 @@ from app.queries.entry import EntryReader
 from app.rules.face import SEX_TEXT
 from app.security.jurisdiction import Actor, actor_of
 from app.services.audit import record_many
-from app.services.demo import draft, place, story
+from app.services.demo import draft, levels, place, replacement, story
 from app.services.demo.account import add_accounts
 from app.services.demo.act import Acts, DemoCase
 from app.services.demo.award import Award, AwardBook, fill_lists
@@ -106,9 +106,13 @@ class _Load:
         workplaces, told = self._prepare()
         planned, book = self._plan(workplaces)
         cases = self._finish(planned)
-        self._register_documents(planned, book)
+        below = self._below(workplaces)
+        self._register_documents(planned, book, below)
         acts = Acts(self._session)
-        Script(acts, self._material, self._actors, self._now, self._chance).play(cases)
+        script = Script(acts, self._material, self._actors, self._now, self._chance)
+        below.scenes(script.add)
+        replacement.Replacements(self._session, self._actors, self._material).scenes(script.add)
+        script.play(cases)
         draft.add_drafts(self._session, self._actors, cases)
         stages = Counter(case.stage for case in cases)
         return Report(len(cases), len(book.awards), len(acts.rosters), stages, told)
@@ -143,7 +147,7 @@ class _Load:
         ]
         book = AwardBook(self._session, self._material, chance)
         book.plan(Counter(workplace.series_code for _, _, workplace in chosen))
-        registry = Registry(self._session, self._material, self._today, chance)
+        registry = self._registry = Registry(self._session, self._material, self._today, chance)
         planned = []
         for number, (desk, stage, workplace) in enumerate(chosen):
             award = book.draw(workplace.series_code)
@@ -156,7 +160,7 @@ class _Load:
 
     def _finish(self, planned: Sequence[_Planned]) -> list[DemoCase]:
         """Read the forms, draw and keep what belongs to them."""
-        shared = keep_shared(self._session)
+        shared = self._shared = keep_shared(self._session)
         readers: dict[Desk, EntryReader] = {}
         cases = []
         for one in planned:
@@ -175,6 +179,14 @@ class _Load:
         for case in unfinished:
             case.original_seen, case.scans = False, {DocumentKind.PAPER_FORM: shared.paper_form}
         return cases
+
+    def _below(self, workplaces: Mapping[Desk, Sequence[Workplace]]) -> levels.Levels:
+        """The people of the lower levels, who come on top of those that were asked for."""
+        below = levels.Levels(
+            self._session, self._material, self._chance, self._actors, workplaces, self._now, self._shared
+        )
+        below.make(self._registry)
+        return below
 
     def _proof(self, one: _Planned) -> bytes:
         """The old certificate, or where it was lost, the newspaper that said so a while before the entry."""
@@ -195,18 +207,21 @@ class _Load:
             award.issued_on,
         )
 
-    def _register_documents(self, planned: Sequence[_Planned], book: AwardBook) -> None:
+    def _register_documents(self, planned: Sequence[_Planned], book: AwardBook, below: levels.Levels) -> None:
         """Each reviewing office registers the documents of its people, all with the same scan (P-8, A1-3)."""
         with ThreadPoolExecutor(2) as pool:
-            pdfs = list(pool.map(announcement_pdf, book.awards))
+            awards = [*book.awards, *(award for own in below.awards.values() for award in own)]
+            pdfs = list(pool.map(announcement_pdf, awards))
         kept = keep_contents(self._session, [Content(pdf, PDF, pages) for pdf, pages in pdfs])
-        scans = {award.number: file_id for award, file_id in zip(book.awards, kept, strict=True)}
+        scans = {award.number: file_id for award, file_id in zip(awards, kept, strict=True)}
         by_office: dict[str, dict[str, Award]] = defaultdict(dict)
         for one in planned:
             by_office[one.desk.review][one.candidate.award.number] = one.candidate.award
-        with clock.frozen(story.instant(self._now, story.FIRST_CHECK, 8)):
-            for key, awards in by_office.items():
-                self._register(self._actors[OFFICE[key].username], list(awards.values()), scans)
+        for key, own in below.awards.items():
+            by_office[key] |= {award.number: award for award in own}
+        with clock.frozen(story.instant(self._now, levels.PASSED, 8)):
+            for key, named in by_office.items():
+                self._register(self._actors[OFFICE[key].username], list(named.values()), scans)
 
     def _register(self, actor: Actor, awards: Sequence[Award], scans: Mapping[str, int]) -> None:
         rows = [

@@ -64,6 +64,7 @@ TABLE = (
     LogIn("yiwu2", "330782-office", Tier.DIRECT_OFFICE, N_("Yiwu's second officer.")),
     LogIn("nongke", "academy-agriculture", Tier.PROVINCIAL_DEPARTMENT,
           N_("Review as the department in charge of its own institutes.")),
+    LogIn("nongke2", "academy-agriculture", Tier.PROVINCIAL_DEPARTMENT, N_("The department's second reviewer.")),
     LogIn("nongke.danwei", "academy-agriculture", Tier.EMPLOYER,
           N_("The same unit as an employer: enter and send up.")),
     LogIn("sheng.weisheng", "dept-health", Tier.PROVINCIAL_DEPARTMENT,

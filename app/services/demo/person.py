@@ -15,6 +15,7 @@ from stdnum.iso7064 import mod_11_2
 from app.enums import EmploymentStatus, Level, Sex, Tier
 from app.models.code import Title
 from app.queries.entry import EntryReader
+from app.rules.face import LEVEL_TEXT
 from app.rules.information_form_fields import InformationForm
 from app.services.demo.award import Award, Listed
 from app.services.demo.desk import Desk
@@ -60,17 +61,25 @@ class Registry:
         self._today = today
         self._chance = chance
         self._numbers: set[str] = set()
-        self._titles: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-        query = sa.select(Title).where(Title.level == Level.SENIOR, Title.valid_in_2007).order_by(Title.id)
-        for title in session.scalars(query):
-            self._titles[title.series_code, title.subseries].append((title.grade, title.name))
+        self._titles: dict[tuple[Level, str, str], list[tuple[str, str]]] = defaultdict(list)
+        for title in session.scalars(sa.select(Title).where(Title.valid_in_2007).order_by(Title.id)):
+            self._titles[title.level, title.series_code, title.subseries].append((title.grade, title.name))
 
-    def make(self, desk: Desk, workplace: Workplace, award: Award, opened_on: dt.date, *, lost: bool) -> Candidate:
-        """A person of ``workplace`` with ``award``, whose form was signed before ``opened_on``."""
+    def make(
+        self,
+        desk: Desk,
+        workplace: Workplace,
+        award: Award,
+        opened_on: dt.date,
+        *,
+        lost: bool,
+        level: Level = Level.SENIOR,
+    ) -> Candidate:
+        """A person of ``workplace`` with ``award`` of ``level``, whose form was signed before ``opened_on``."""
         chance, code = self._chance, workplace.series_code
         sex = Sex.FEMALE if chance.random() < WOMEN.get(code, 0.36) else Sex.MALE
         subseries, specialty = chance.choice(self._material.specialties[code])
-        grade, title = self._title(code, subseries, specialty)
+        grade, title = self._title(level, code, subseries, specialty)
         full = grade == "正高级"
         born_in = award.obtained_on.year - chance.randint(42, 54) if full else self._birth_year(award.obtained_on.year)
         born = dt.date(born_in, chance.randint(1, 12), chance.randint(1, 28))
@@ -91,7 +100,7 @@ class Registry:
             "obtained_on": award.obtained_on,
             "committee": award.committee,
         }
-        raw |= self._life(born, code) | self._contact(place) | self._old_certificate(award, lost)
+        raw |= self._life(born, code) | self._contact(place) | self._old_certificate(award, level, lost)
         if desk.tier is not Tier.EMPLOYER:
             raw |= self._opinion(opened_on)
         return Candidate(raw, Listed(name, title, specialty, workplace.name), award, sex, lost)
@@ -99,9 +108,12 @@ class Registry:
     def _birth_year(self, year: int) -> int:
         return year - self._chance.choices((29, 31, 33, 35, 38, 42, 47), (12, 22, 22, 18, 12, 8, 6))[0]
 
-    def _title(self, code: str, subseries: str, specialty: str) -> tuple[str, str]:
-        titles = self._titles.get((code, subseries or DEFAULT_SUBSERIES.get(code, ""))) or [
-            pair for (series, _), pairs in sorted(self._titles.items()) if series == code for pair in pairs
+    def _title(self, level: Level, code: str, subseries: str, specialty: str) -> tuple[str, str]:
+        titles = self._titles.get((level, code, subseries or DEFAULT_SUBSERIES.get(code, ""))) or [
+            pair
+            for (of, series, _), pairs in sorted(self._titles.items())
+            if (of, series) == (level, code)
+            for pair in pairs
         ]
         wanted = next((word for mark, word in TITLE_OF_SPECIALTY if mark in specialty), "")
         fitting = [t for t in titles if wanted and t[1].endswith(wanted)]
@@ -150,10 +162,10 @@ class Registry:
             "postcode": place["postcode"],
         }
 
-    def _old_certificate(self, award: Award, lost: bool) -> dict[str, object]:
-        year = award.obtained_on.year
+    def _old_certificate(self, award: Award, level: Level, lost: bool) -> dict[str, object]:
+        year, serial = award.obtained_on.year, self._chance.randrange(1, 99999)
         return {
-            "old_certificate_number": f"浙高{year % 100:02d}字第{self._chance.randrange(1, 99999):05d}号",
+            "old_certificate_number": f"浙{LEVEL_TEXT[level][0]}{year % 100:02d}字第{serial:05d}号",
             "old_certificate_authority": OLD_AUTHORITY,
             "old_certificate_issued_on": award.issued_on + dt.timedelta(days=self._chance.randint(20, 90)),
             "old_certificate_lost": "是" if lost else "否",

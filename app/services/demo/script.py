@@ -85,6 +85,10 @@ class Script:
             for scene in scenes:
                 scene.play(self.acts, scene.at)
 
+    def add(self, days_ago: int, hour: int, minute: int, play: Callable[[Acts, dt.datetime], None]) -> None:
+        """Put down an act of another room of the demo; it is played in its turn."""
+        self._on(days_ago, hour, minute, play)
+
     def _print(self, scenes: Sequence[Scene]) -> None:
         app = current_app._get_current_object()  # type: ignore[attr-defined]  # threads need the application itself
 

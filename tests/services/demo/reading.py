@@ -8,8 +8,23 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.enums import CaseKind, Level
+from app.models.case import Case
+from app.services.demo.desk import LINE_SHARES
+from app.services.demo.levels import LEVELS, STAGES
+
 PEOPLE = 110
 Row = TypeVar("Row")
+
+
+BELOW = sum(STAGES.values()) * len(LEVELS) * len(LINE_SHARES) - len(LEVELS)
+"""People of the lower levels, who come on top: on the direct line nothing was sent and not looked at yet."""
+
+
+def senior_exchanges(session: Session) -> list[Case]:
+    """The cases of the people that were asked for."""
+    query = sa.select(Case).where(Case.kind == CaseKind.EXCHANGE, Case.level == Level.SENIOR)
+    return list(session.scalars(query))
 
 
 def all_of(session: Session, model: type[Row]) -> Sequence[Row]:

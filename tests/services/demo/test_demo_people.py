@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from app import clock, storage
-from app.enums import DocumentKind, Level, ObtainMethod, OldCertificateEventKind
+from app.enums import CaseKind, DocumentKind, Level, ObtainMethod, OldCertificateEventKind
 from app.models.attachment import Attachment
 from app.models.audit import AuditEvent
 from app.models.case import Case
@@ -37,13 +37,13 @@ from app.rules.unit_text import department_in_charge_problems
 from app.services.case_entry_person import name_key
 from app.services.demo.award import RECOGNISED
 from tests.house.seed_tables import rows
-from tests.services.demo.reading import PEOPLE, all_of
+from tests.services.demo.reading import BELOW, PEOPLE, all_of
 
 
 def test_p1_id_numbers_read_without_a_remark(demo: Session) -> None:
     """P-1, P-2: checksum, date and known county code; birth date and sex are the number's; none is there twice."""
     people, books, today = all_of(demo, Person), get_books(demo), clock.today()
-    assert len({one.id_number for one in people}) == len(people) == PEOPLE
+    assert len({one.id_number for one in people}) == len(people) == PEOPLE + BELOW
     for one in people:
         reading = read_id_number(one.id_number, today, books.addresses)
         assert (reading.problems, reading.birth_date, reading.sex) == ((), one.birth_date, one.sex)
@@ -80,17 +80,25 @@ def test_p5_p6_employers_stand_below_their_offices(demo: Session) -> None:
         assert department_in_charge_problems(unit.department_in_charge, tiers[0]) == []
 
 
+def approver(session: Session, won: Qualification) -> str:
+    """The office that decides on the lower levels (M8)."""
+    unit = session.get(Unit, won.review_office_id)
+    assert unit is not None
+    return unit.name
+
+
 def test_p7_qualifications_have_titles_of_2007_and_committees_of_their_time(demo: Session) -> None:
     """P-7: senior titles of the table, won 1988 to 2006 at a fitting age, reviewed by a committee then in being."""
     titles = {title.id: title for title in all_of(demo, Title)}
     committees = {committee.name: committee for committee in all_of(demo, ReviewCommittee)}
     for won in all_of(demo, Qualification):
         title = titles[won.title_id or 0]
-        assert (title.name, title.series_code, title.level) == (won.title_name, won.series_code, Level.SENIOR)
+        assert (title.name, title.series_code, title.level) == (won.title_name, won.series_code, won.level)
         assert title.valid_in_2007 and 1988 <= won.obtained_on.year <= 2006
-        assert committee_problems(won.obtain_method, won.committee_text, RECOGNISED) == []
+        recognised = RECOGNISED if won.level is Level.SENIOR else f"经{approver(demo, won)}确认"
+        assert committee_problems(won.obtain_method, won.committee_text, recognised) == []
         born, joined = won.person.birth_date, won.person.joined_work_on
-        assert person_rules.obtained_problems(won.obtained_on, born, joined, clock.today()) == []
+        assert person_rules.obtained_problems(won.obtained_on, born, joined, clock.today(), won.level) == []
         if won.obtain_method is not ObtainMethod.RECOGNITION:
             committee = committees[won.committee_text]
             assert (committee.valid_from or dt.date.min) <= won.obtained_on <= (committee.valid_to or dt.date.max)
@@ -109,6 +117,7 @@ def test_c1_every_old_certificate_may_be_exchanged(demo: Session) -> None:
         assert exchange_problems(facts) == [] and old.number and old.issued_on and old.issued_on > won.obtained_on
     lost = {old_id for old_id, kinds in events.items() if OldCertificateEventKind.LOST in kinds}
     clips = sa.select(Case.old_certificate_id).join(Attachment, Attachment.case_id == Case.id)
+    clips = clips.where(Case.kind == CaseKind.EXCHANGE)
     assert lost == set(demo.scalars(clips.where(Attachment.document_kind == DocumentKind.NEWSPAPER))) != set()
 
 
@@ -152,7 +161,8 @@ def test_p10_every_portrait_is_taken_without_a_remark(demo: Session) -> None:
 def test_p11_scans_can_be_opened_and_are_what_they_say(demo: Session) -> None:
     """P-11: pictures decode, PDFs have pages; an old certificate is the holder's own, the other scans are shared."""
     files = {file.id: file for file in all_of(demo, StoredFile)}
-    used = Counter((row.document_kind, row.file_id) for row in all_of(demo, Attachment))
+    exchanges = set(demo.scalars(sa.select(Case.id).where(Case.kind == CaseKind.EXCHANGE)))
+    used = Counter((row.document_kind, row.file_id) for row in all_of(demo, Attachment) if row.case_id in exchanges)
     assert {kind for kind, _ in used} >= {DocumentKind.PAPER_FORM, DocumentKind.ID_COPY, DocumentKind.OLD_CERTIFICATE}
     for kind, file_id in used:
         data = storage.get(files[file_id].sha256)
