@@ -17,7 +17,16 @@ TIER_COLUMNS = ("review_office_id", "local_office_id", "employer_id", "evaluatio
 # Subjects, each with the modules of app/models that belong together.
 SUBJECTS = {
     "People and what they hold": ("person", "employment", "qualification", "old_certificate", "document"),
-    "Cases on their way": ("case", "approval", "transfer_form", "award_entry", "replacement", "attachment", "roster"),
+    "Cases on their way": (
+        "case",
+        "approval",
+        "transfer_form",
+        "award_entry",
+        "replacement",
+        "attachment",
+        "roster",
+        "reminder",
+    ),
     "Certificates": ("certificate",),
     "Units, accounts and the tables the province edits": ("unit", "user", "log_in_source", "authority"),
     "Codes": ("code",),

@@ -7,13 +7,21 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.enums import Step, Tier, Verb
+from app.enums import SEAT_COLUMN, Step, Tier, Verb
 from app.models.base import Base, Numbered, check, one_of
 from app.models.case import Case
 from app.models.immutable import append_only
 from app.models.tier import TierColumns
 from app.models.unit import Unit
 from app.models.user import Account
+
+NOTICED = "verb IN ('return', 'reject', 'close') OR to_step = 'approved'"
+"""Acts that other offices are told of (消息, U-3); written out, since only then SQLite takes the indexes for them."""
+
+
+def _noticed_by(column: str) -> sa.Index:
+    where = sa.text(NOTICED)
+    return sa.Index(f"ix_approval_{column}_noticed", column, "acted_at", sqlite_where=where, postgresql_where=where)
 
 
 class Approval(Numbered, TierColumns, Base):
@@ -26,6 +34,7 @@ class Approval(Numbered, TierColumns, Base):
         check("a_return_has_a_reason", "verb NOT IN ('return', 'reject', 'close') OR length(reason_code) > 0"),
         check("an_approval_starts_where_the_case_stood", "verb = 'open' OR from_step IS NOT NULL"),
         sa.Index("ix_approval_actor_id_case_id", "actor_id", "case_id"),
+        *(_noticed_by(column) for column in SEAT_COLUMN.values()),
     )
 
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"), index=True)

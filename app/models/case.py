@@ -49,6 +49,9 @@ class Case(Numbered, TierColumns, Base):
         sa.Index("ix_cases_review_office_id_id", "review_office_id", "id"),
         sa.Index("ix_cases_local_office_id_id", "local_office_id", "id"),
         sa.Index("ix_cases_holder_id_step_since", "holder_id", "step_since"),
+        sa.Index("ix_cases_holder_id_due_on", "holder_id", "due_on"),
+        sa.Index("ix_cases_review_office_id_due_on", "review_office_id", "due_on"),
+        sa.Index("ix_cases_due_on", "due_on"),
         sa.Index("ix_cases_step_id", "step", "id"),
     )
 

@@ -46,7 +46,7 @@ class Unit(Numbered, Scoped, Base):
     review_office_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
     local_office_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     # 抄送: the office that receives read-only copies of this office's cases (Jinhua for Yiwu, C-10).
-    copied_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
+    copied_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
 
     parent: Mapped[Unit | None] = relationship(remote_side="Unit.id", foreign_keys=[parent_id])

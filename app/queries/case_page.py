@@ -18,8 +18,10 @@ from app.models.case import Case
 from app.models.certificate import Certificate
 from app.models.code import NoticeCode
 from app.models.qualification import Qualification
+from app.models.reminder import Reminder
 from app.models.roster import AnnouncementCheck, Roster, RosterItem
 from app.queries.reference import NOTICE_FIELDS
+from app.queries.reminder import list_reminders_of
 from app.session import SYSTEM, current_scope, use_scope
 
 
@@ -36,6 +38,7 @@ class CaseRecord:
     certificate_number: str | None
     approvals: Sequence[Approval]
     attachments: Sequence[Attachment]
+    reminders: Sequence[Reminder] = ()
 
     @property
     def checked(self) -> bool:
@@ -73,7 +76,10 @@ def get_case_record(session: Session, case_id: int) -> CaseRecord:
             .options(joinedload(Attachment.file))
             .order_by(Attachment.id)
         ).all()
-    return CaseRecord(case, nature or "", opinion, check, roster, certificate_id, number, approvals, attachments)
+        reminders = list_reminders_of(session, case_id)
+    return CaseRecord(
+        case, nature or "", opinion, check, roster, certificate_id, number, approvals, attachments, reminders
+    )
 
 
 def list_reasons(session: Session, *verbs: Verb) -> dict[Verb, list[Reason]]:

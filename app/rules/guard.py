@@ -12,15 +12,25 @@ from app.rules.guard_entry import DOCUMENT_NAMES
 from app.rules.route import RouteStep, steps_before
 from app.rules.transition import Actor, Transition, find_transition
 
-__all__ = ["DOCUMENT_NAMES", "GUARDS", "Act", "CaseFacts", "KindFacts", "problems_of", "transition_of"]
+__all__ = [
+    "DOCUMENT_NAMES",
+    "GUARDS",
+    "NOT_AT_THIS_STEP",
+    "Act",
+    "CaseFacts",
+    "KindFacts",
+    "problems_of",
+    "transition_of",
+]
+
+NOT_AT_THIS_STEP = N_("%(label)s is not at a step where this can be done.")
 
 
 def problems_of(facts: CaseFacts, act: Act) -> list[Problem]:
     """Why ``act`` may not be done to the case; empty when it may. The first kind of reason found is told."""
     transition = _find(facts, act.verb)
     if transition is None:
-        text = N_("%(label)s is not at a step where this can be done.")
-        return [Problem("C-12", text, params={"label": facts.label})]
+        return [Problem("C-12", NOT_AT_THIS_STEP, params={"label": facts.label})]
     own = transition.by is Actor.HOLDER
     place = _place(facts) if own else steps_before(facts.steps, facts.step)[-1]
     # Unit and seat: an office that stands at two tiers acts at each with its own people (P-5).

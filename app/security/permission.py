@@ -13,6 +13,7 @@ class Permission(StrEnum):
     CASE_REPLACE = "case:replace"
     CASE_ACT = "case:act"
     CASE_DECIDE = "case:decide"
+    CASE_URGE = "case:urge"
     CASE_READ_COPIES = "case:read_copies"
     DOCUMENT_READ = "document:read"
     DOCUMENT_REGISTER = "document:register"

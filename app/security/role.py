@@ -74,17 +74,26 @@ REVIEWING = frozenset(
 ROLES: dict[RoleName, Role] = {
     RoleName.PROVINCE_REVIEWER: Role(
         READING
-        | {P.CASE_ACT, P.CASE_DECIDE, P.ROSTER_READ, P.DOCUMENT_READ, P.EXPORT_RUN, P.PERSON_REVEAL, P.PERSON_MOVE},
+        | {
+            P.CASE_ACT,
+            P.CASE_DECIDE,
+            P.CASE_URGE,
+            P.ROSTER_READ,
+            P.DOCUMENT_READ,
+            P.EXPORT_RUN,
+            P.PERSON_REVEAL,
+            P.PERSON_MOVE,
+        },
         frozenset({Tier.PROVINCE}),
         N_("Final approval by the province"),
     ),
     RoleName.DEPARTMENT_REVIEWER: Role(
-        READING | REVIEWING | {P.CASE_DECIDE, P.UNIT_EDIT},
+        READING | REVIEWING | {P.CASE_DECIDE, P.CASE_URGE, P.UNIT_EDIT},
         frozenset({Tier.PROVINCIAL_DEPARTMENT}),
         N_("Review by a provincial department"),
     ),
     RoleName.CITY_REVIEWER: Role(
-        READING | REVIEWING | {P.CASE_DECIDE, P.CASE_READ_COPIES},
+        READING | REVIEWING | {P.CASE_DECIDE, P.CASE_URGE, P.CASE_READ_COPIES},
         frozenset({Tier.CITY_OFFICE}),
         N_("Review by a city office"),
     ),

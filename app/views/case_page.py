@@ -29,10 +29,12 @@ from app.services.workflow import Instruction
 from app.views import case_sheet
 from app.views.base import HouseBaseView, acting, allows, expose, permitted
 from app.views.case_paper import PAPER
-from app.views.case_verbs import approve_words, default_opinion, offered
+from app.views.case_verbs import approve_words, default_opinion, offered, verb_button
 from app.views.day_words import deadline, minute
 from app.views.flashes import flash_problem
 from app.views.formatters import masked, year_and_month
+from app.views.messages import sentence
+from app.views.reminder import reminder_offer
 from app.views.replacement_panel import amending, panel_of
 from app.views.transfer_paper import transfer_panel
 from app.words import word
@@ -150,9 +152,11 @@ class CasePageView(HouseBaseView):
             replacement=panel_of(case),
             may_read_certificate=allows(Permission.CERTIFICATE_READ),
             state_mark=(STATE_MARKS.get(case.step, "go"), word(case.step)),
-            approve=Verb.APPROVE,
             transfer=transfer_panel(session, case),
             minute=minute,
+            reminder=reminder_offer(actor, case),
+            say=lambda problem: sentence(problem, with_rule=False),
+            verb_button=lambda verb: verb_button(Verb(verb), case.step),
             **self._acts(actor, record, standing),
         )
 

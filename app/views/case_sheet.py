@@ -12,6 +12,7 @@ from app.enums import ENDED_STEPS, CaseKind, DocumentKind, Level, Line, Seat, St
 from app.models.approval import Approval
 from app.models.attachment import Attachment
 from app.models.authority import Reason
+from app.models.reminder import Reminder
 from app.models.unit import Unit
 from app.printing.information_form import SEAL_CAPTIONS, date_text
 from app.queries.case_page import CaseRecord
@@ -163,8 +164,15 @@ def timeline(record: CaseRecord, standing: Standing, reasons: dict[str, Reason],
             "void": not record.checked,
             "at": check.checked_at,
         }
-        rows = sorted([*rows, row], key=lambda r: r["at"])
-    return rows
+        rows.append(row)
+    rows += [_reminder_row(reminder) for reminder in record.reminders]
+    return sorted(rows, key=lambda r: r["at"])
+
+
+def _reminder_row(reminder: Reminder) -> Piece:
+    sender, addressed = called(reminder.from_office), called(reminder.to_office)
+    who = gettext("Reminder to %(office)s: %(who)s", office=addressed, who=f"{sender}　{reminder.actor_name}")
+    return {"who": who, "when": minute(reminder.sent_at), "text": reminder.note, "void": False, "at": reminder.sent_at}
 
 
 def _act_row(act: Approval, names: dict[Step, str], reasons: dict[str, Reason], chinese: bool) -> Piece:

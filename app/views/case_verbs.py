@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 
 from app.enums import CaseKind, Step, Verb
 from app.errors import Problem
+from app.rules.guard import NOT_AT_THIS_STEP
 from app.security.jurisdiction import Actor
 from app.security.permission import Permission
 from app.services.case_act import Standing
+from app.words import word
 
 # Written on official paper, so these stay Chinese whatever the language of the screen.
 OPINIONS: dict[Step, str] = {
@@ -44,6 +48,17 @@ BY_TICK = ("C-15", "C-3")
 
 
 @dataclass(frozen=True, slots=True)
+class Why:
+    """One reason and the verbs it bars; ``id`` is what their buttons are described by, ``more`` how many others hide
+    behind it. ``verbs`` is empty where it bars all of them."""
+
+    id: str
+    verbs: tuple[Verb, ...]
+    problem: Problem
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """What an officer is shown for one case: verbs that may be pressed, and the reasons of those that may not.
 
@@ -63,29 +78,80 @@ class Offer:
         """Whether the verb has a button at all."""
         return Verb(verb) in self.verbs
 
+    @property
+    def whys(self) -> list[Why]:
+        """The reasons of the barred verbs, each once, in the order of the buttons."""
+        groups: dict[str, list[Verb]] = {}
+        for verb, found in self.verbs.items():
+            if found:
+                groups.setdefault(str(found[0]), []).append(verb)
+        if not groups and self.elsewhere:
+            return [Why("why-1", (), self.elsewhere, 0)]
+        shared = len(groups) == 1 and not any(self.may(verb) for verb in self.verbs)
+        whys = []
+        for number, verbs in enumerate(groups.values(), 1):
+            found = self.verbs[verbs[0]]
+            whys.append(Why(f"why-{number}", () if shared else tuple(verbs), found[0], len(found) - 1))
+        return whys
+
+    def described(self, verb: str) -> str:
+        """The id of the reason that bars ``verb``."""
+        reason = str(self.verbs[Verb(verb)][0])
+        return next((why.id for why in self.whys if str(why.problem) == reason), "")
+
 
 def offered(standing: Standing, actor: Actor, *, ticks: bool) -> Offer:
-    """The verbs for ``actor`` at the case's step. Where the officer ``ticks`` the case, it goes up with its roster."""
+    """The verbs for ``actor`` at the case's step, barred ones with their reasons (C-14).
+
+    Where the officer ``ticks`` the case, it goes up with its roster. An office that stands nowhere on the route has
+    no buttons, only the sentence that says where the case waits.
+    """
     if not (actor.may(Permission.CASE_ACT) or actor.may(Permission.CASE_DECIDE)):
         return Offer({}, None, ())
     approving = standing.problems.get(Verb.APPROVE, ())
-    barred = {verb: found for verb, found in standing.problems.items() if _is_elsewhere(found)}
     elsewhere = approving[0] if _is_elsewhere(approving) else None
-    verbs = {verb: found for verb, found in standing.problems.items() if verb not in barred}
-    if elsewhere and elsewhere.rule == "C-13" and Verb.APPROVE in barred:
-        verbs[Verb.APPROVE] = approving
-    if ticks or not verbs.get(Verb.OPINION, (None,)):
+    verbs = {verb: found for verb, found in standing.problems.items() if not _is_foreign(verb, found)}
+    if actor.seat not in {part.seat for part in standing.facts.steps}:
+        verbs = {verb: found for verb, found in verbs.items() if not _is_elsewhere(found)}
+    prepares = verbs.get(Verb.OPINION) == ()
+    if prepares or (ticks and not _waits_for_roster(approving)):
         # Ticked cases go up with their roster; where two persons act, the first prepares before the second approves.
         verbs.pop(Verb.APPROVE, None)
-    if verbs.get(Verb.OPINION):
-        # Prepared already: the button is the approval's again.
-        verbs.pop(Verb.OPINION)
     missing = () if _is_elsewhere(approving) else tuple(p for p in approving if not (ticks and p.rule in BY_TICK))
     return Offer(verbs, elsewhere, missing)
 
 
 def _is_elsewhere(problems: tuple[Problem, ...]) -> bool:
     return bool(problems) and problems[0].rule in ELSEWHERE
+
+
+def _is_foreign(verb: Verb, problems: tuple[Problem, ...]) -> bool:
+    """Whether the verb has no meaning here: not at this step of this route, or 经办 where one person suffices."""
+    if not problems:
+        return False
+    # Taking back is for the office that passed the case on, whatever the others may wait for.
+    not_ours = verb is Verb.WITHDRAW and problems[0].rule == "C-14"
+    return not_ours or verb is Verb.OPINION or problems[0].text == NOT_AT_THIS_STEP
+
+
+def _waits_for_roster(problems: tuple[Problem, ...]) -> bool:
+    """Everything is in order, but the case goes up with its roster (C-3)."""
+    return bool(problems) and all(problem.rule == "C-3" for problem in problems)
+
+
+VERB_BUTTONS: dict[Verb, Any] = {
+    Verb.RETURN: _l("Return…"),
+    Verb.REJECT: _l("Reject…"),
+    Verb.WITHDRAW: _l("Take back…"),
+    Verb.CLOSE: _l("End the case…"),
+}
+
+
+def verb_button(verb: Verb, step: Step) -> str:
+    """What the button of a verb says."""
+    if verb is Verb.APPROVE:
+        return approve_words(step)
+    return str(VERB_BUTTONS.get(verb, word(verb)))
 
 
 def approve_words(step: Step) -> str:

@@ -19,6 +19,7 @@ from app.queries.waiting import steps_worked
 from app.rules.working_day import working_days_between
 from app.security.jurisdiction import Actor, current_actor
 from app.security.permission import Permission
+from app.session import use_scope
 from app.views.access import allows, expose
 from app.views.day_words import deadline, short_day
 from app.views.menu import GROUPS
@@ -66,7 +67,9 @@ def menu_counts(actor: Actor) -> MenuCounts:
     """The figures beside the menu, counted once a request."""
     counts: MenuCounts | None = g.get("_menu_counts")
     if counts is None:
-        counts = g._menu_counts = count_for_menu(db.session(), actor)
+        # Said aloud, since a page of copies is drawn under another scope.
+        with use_scope(actor.scope):
+            counts = g._menu_counts = count_for_menu(db.session(), actor)
     return counts
 
 
@@ -96,9 +99,13 @@ def shell() -> dict[str, Any]:
 def _menu_figures(counts: MenuCounts) -> dict[str, Any]:
     # Nothing waiting is news for the inbox alone; the others are silent then.
     figures = {"inbox": counts.inbox, "rosters": counts.rosters or None, "entry": counts.drafts or None}
+    late = {"inbox": counts.overdue, "reminders": counts.below or 0}
     return {
+        "notice_count": counts.notices,
+        "notices_url": "/notices/",
+        "menu_hidden": () if counts.copies else ("copies",),
         "menu_counts": {name: capped(count) for name, count in figures.items() if count is not None},
-        "menu_late": {"inbox": capped(counts.overdue)} if counts.overdue else {},
+        "menu_late": {name: capped(count) for name, count in late.items() if count},
     }
 
 

@@ -42,6 +42,8 @@ GROUPS = (
         (
             Entry("inbox", _l("Waiting for me"), "inbox", "/inbox/list/", Permission.CASE_ACT),
             Entry("cases", _l("All cases"), "list", "/cases/list/", Permission.CASE_READ),
+            Entry("copies", _l("Copies"), "copy", "/copies/list/", Permission.CASE_READ_COPIES),
+            Entry("reminders", _l("At offices below"), "bell", "/reminders/list/", Permission.CASE_URGE),
             Entry("entry", _l("Enter an information form"), "edit", "/entry", Permission.CASE_ENTER),
             Entry("replacements", _l("Loss and correction"), "return", "/replacements", Permission.CASE_REPLACE),
             Entry("imports", _l("Batch import"), "upload", "/imports", Permission.IMPORT_RUN),

@@ -17,6 +17,7 @@ from app.views.case import CaseView
 from app.views.case_page import CasePageView
 from app.views.certificate import CertificateView
 from app.views.certificate_page import CertificatePageView, InformationFormView
+from app.views.copy import CopyPageView, CopyView
 from app.views.document import DocumentView
 from app.views.employment import EmploymentView
 from app.views.entry import EntryView
@@ -27,9 +28,11 @@ from app.views.find import FindView
 from app.views.imports import ImportView
 from app.views.inbox import InboxView
 from app.views.job import JobView
+from app.views.notice import NoticeView
 from app.views.old_certificate import OldCertificateView
 from app.views.person import PersonView
 from app.views.receipt import CaseReceiptView, ImportReceiptView
+from app.views.reminder import ReminderSendView, ReminderView
 from app.views.replacement import ReplacementEntryView
 from app.views.replacement_amend import ReplacementAmendView
 from app.views.replacement_find import ReplacementFindView
@@ -44,6 +47,11 @@ from app.views.unit import UnitView
 VIEWS: tuple[type[Any], ...] = (
     CaseView,
     InboxView,
+    ReminderView,
+    ReminderSendView,
+    NoticeView,
+    CopyView,
+    CopyPageView,
     CasePageView,
     BatchView,
     FindView,

@@ -28,7 +28,9 @@ from app.models.document import AnnouncementDocument
 from app.models.import_batch import ImportBatch
 from app.models.job import Job
 from app.models.person import Person
+from app.models.reminder import Reminder
 from app.models.roster import RosterItem
+from app.services.reminder import send_reminder
 from app.services.workflow import Instruction, Selection, apply
 from app.session import SYSTEM, use_scope, writing
 from tests.factories import log_in, make_account, make_actor, make_cases
@@ -70,7 +72,9 @@ def foreign(session: Session) -> Foreign:
     province = make_actor(session, Tier.PROVINCE, "province")
     assert apply(session, province, Selection((ids[-1],)), Instruction(Verb.APPROVE)).done
     clerk = make_account(session, Tier.COUNTY_OFFICE, "330521-office")
+    assert send_reminder(session, make_actor(session, Tier.CITY_OFFICE, "330500-office"), ids[:1], NAME).done
     with use_scope(SYSTEM), writing(session):
+        reminder_id = session.scalars(sa.select(Reminder.id)).one()
         run = sa.update(Person).values(name=NAME).execution_options(synchronize_session=False)
         session.execute(run)
         case = session.scalars(sa.select(Case).where(Case.id == ids[1])).one()
@@ -94,6 +98,9 @@ def foreign(session: Session) -> Foreign:
         by_prefix = {
             "cases": case.id,
             "inbox": case.id,
+            "copies": case.id,
+            "reminders": case.id,
+            "notices": reminder_id,
             "persons": case.person_id,
             "units": case.employer_id or 0,
             "documents": document.id,
@@ -194,7 +201,19 @@ def token(client: FlaskClient) -> str:
 def fingerprint(session: Session) -> dict[tuple[str, int], tuple[object, ...]]:
     """Every column of every record that the attempts were made on, by table and key."""
     found: dict[tuple[str, int], tuple[object, ...]] = {}
-    for model in (Case, Approval, EntryDraft, Attachment, Certificate, AnnouncementDocument, Person, ImportBatch, Job):
+    models = (
+        Case,
+        Approval,
+        EntryDraft,
+        Attachment,
+        Certificate,
+        AnnouncementDocument,
+        Person,
+        ImportBatch,
+        Job,
+        Reminder,
+    )
+    for model in models:
         table = model.__table__
         for row in session.connection().execute(sa.select(table)):
             found[table.name, row.id] = tuple(row)
