@@ -83,6 +83,15 @@ class FaceSource:
     imprint: Office
     replaced: Replaced | None = None
 
+    def free_texts(self) -> tuple[str, ...]:
+        """The texts of the face that somebody wrote; everything else on it is of ``rules.face.ALWAYS_PRINTED``."""
+        row = self.row
+        corrected = self.replaced.texts() if self.replaced else ()
+        return (
+            row.name, row.specialty, row.title_name, row.series, row.committee_text, row.announcement_number or "",
+            self.approver.name, self.imprint.name, self.authority.number_template, *corrected,
+        )  # fmt: skip
+
     def face(self, number: str, token: str, today: dt.date) -> CertificateFace:
         """The face that ``number`` and ``token`` complete, issued ``today``."""
         row = self.row

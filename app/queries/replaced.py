@@ -33,6 +33,10 @@ class Replaced:
     differences: Mapping[str, str | dt.date | Sex | ObtainMethod]
     reissue_mark: str
 
+    def texts(self) -> tuple[str, ...]:
+        """Everything printed on the old face, and what is different on the new one."""
+        return (*self.face.printed.values(), *(str(value) for value in self.differences.values()))
+
     def new_face(
         self,
         *,

@@ -71,13 +71,7 @@ class CertificateFace:
 
     def to_json(self) -> str:
         """The canonical form: sorted keys, no spaces, Chinese as it is, dates as ISO; equal faces give equal bytes."""
-        return json.dumps(
-            {field.name: getattr(self, field.name) for field in dataclasses.fields(self)},
-            sort_keys=True,
-            ensure_ascii=False,
-            separators=(",", ":"),
-            default=dt.date.isoformat,
-        )
+        return _CANONICAL.encode({name: getattr(self, name) for name in _NAMES})
 
     @classmethod
     def from_json(cls, text: str) -> CertificateFace:
@@ -97,6 +91,15 @@ class CertificateFace:
     def characters(self) -> frozenset[str]:
         """Every character printed from the face, white space left out."""
         return frozenset(char for char in set("".join(self.printed.values())) if not char.isspace())
+
+
+_NAMES = sorted(field.name for field in dataclasses.fields(CertificateFace))
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=dt.date.isoformat)
+
+ALWAYS_PRINTED = frozenset("0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ年月日监制补发").union(
+    *SEX_TEXT.values(), *LEVEL_TEXT.values(), *METHOD_TEXT.values()
+)
+"""Characters that a face may have whatever is entered; its other texts are free."""
 
 
 def chinese_date(day: dt.date) -> str:

@@ -21,7 +21,7 @@ from app.printing.fonts import covered_characters
 from app.queries.case_setting import Setting
 from app.queries.face_source import FaceSource, list_face_sources
 from app.rules import certificate_number
-from app.rules.face import CertificateFace, face_problems
+from app.rules.face import ALWAYS_PRINTED, CertificateFace, face_problems
 from app.security.jurisdiction import Actor
 from app.services.audit import json_object, record_selected
 from app.services.employment import PLACE
@@ -29,6 +29,8 @@ from app.services.numbering import next_certificate_serials, office_code
 
 LEVEL_LETTER = {Level.SENIOR: "G", Level.MID: "Z", Level.JUNIOR: "C"}
 TOKEN_BYTES = 16
+_NOT_DRAWN = frozenset(" \t{}:")
+"""Spaces, and the signs of a number's template, which never reach the paper."""
 
 
 def read_sources(session: Session, case_ids: Collection[int], setting: Setting) -> list[FaceSource]:
@@ -39,11 +41,11 @@ def read_sources(session: Session, case_ids: Collection[int], setting: Setting) 
 def unprintable(sources: Sequence[FaceSource]) -> dict[int, tuple[Problem, ...]]:
     """Per case, characters of its face that the certificate font cannot draw (K-2); before a number is taken."""
     covered = covered_characters()
+    # Nearly always the font has everything: one look at all texts together says so.
+    if ALWAYS_PRINTED.union(*(text for source in sources for text in source.free_texts())) <= covered | _NOT_DRAWN:
+        return {}
     today = clock.today()
     faces = {source.row.id: source.face("", "", today) for source in sources}
-    # Nearly always the font has everything: one look at all faces together says so.
-    if frozenset().union(*(face.characters() for face in faces.values())) <= covered:
-        return {}
     told = {case_id: tuple(face_problems(face, covered)) for case_id, face in faces.items()}
     return {case_id: problems for case_id, problems in told.items() if problems}
 
