@@ -20,7 +20,8 @@ from app.models.person import Person
 from app.models.qualification import Qualification
 from app.models.unit import Unit
 from app.queries.case_setting import Setting, offices_of
-from app.rules.guard import DOCUMENT_NAMES
+from app.rules.case_kind import KIND_RULES
+from app.rules.guard_entry import document_name
 from app.rules.id_number import mask
 from app.rules.receipt import ORIGINAL_TEXT, Receipt, ReceiptItem, receiving_seat
 
@@ -152,7 +153,8 @@ def _received(
 def _items(
     row: Any, asked: Sequence[DocumentKind], scans: Counter[DocumentKind], event: OldCertificateEventKind | None
 ) -> list[ReceiptItem]:
-    items = [ReceiptItem("信息表", "纸质", "1份", "已收")]
+    # What replaces a certificate of ours needs no information form; its papers follow below (C-6, C-8).
+    items = [] if KIND_RULES[row.kind].replaces else [ReceiptItem("信息表", "纸质", "1份", "已收")]
     if row.old_certificate_id is not None:
         remark = "　".join(part for part in (row.old_authority, row.old_number) if part)
         state = ORIGINAL_TEXT[event] if event else "待核对"
@@ -163,5 +165,5 @@ def _items(
         count = scans[kind]
         if count or (kind in asked and kind not in _NOT_HANDED_IN):
             state = "已收" if count else "待补"
-            items.append(ReceiptItem(DOCUMENT_NAMES[kind], "扫描件", f"{count}份", state))
+            items.append(ReceiptItem(document_name(row.kind, kind), "扫描件", f"{count}份", state))
     return items

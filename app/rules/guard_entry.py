@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.enums import DocumentKind, Step
+from app.enums import CaseKind, DocumentKind, Step
 from app.errors import N_, Problem
 from app.rules.case_facts import Act, CaseFacts
 from app.rules.case_kind import KIND_RULES
@@ -17,6 +17,16 @@ DOCUMENT_NAMES: dict[DocumentKind, str] = {
     DocumentKind.OTHER: "其他材料",
 }
 
+APPLICATION = "补发申请"
+"""What the paper form of a re-issue is (M5)."""
+
+
+def document_name(kind: CaseKind, document: DocumentKind) -> str:
+    """What ``document`` is called on a case of ``kind``."""
+    if kind is CaseKind.REISSUE and document is DocumentKind.PAPER_FORM:
+        return APPLICATION
+    return DOCUMENT_NAMES[document]
+
 
 def has_photo(facts: CaseFacts, act: Act) -> list[Problem]:
     """The photo is there (P-10)."""
@@ -29,7 +39,7 @@ def has_documents(facts: CaseFacts, act: Act) -> list[Problem]:
     """Every scan that the checklist asks for at this step is there (P-11)."""
     return [
         Problem("P-11", N_("A scan is missing: %(document)s. Attach it to the case."), field=f"document_{kind.value}",
-                params={"document": DOCUMENT_NAMES[kind]})
+                params={"document": document_name(facts.kind, kind)})
         for kind in facts.missing_documents
     ]  # fmt: skip
 

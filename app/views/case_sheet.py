@@ -21,6 +21,7 @@ from app.rules.guard import CaseFacts
 from app.rules.route import RouteStep
 from app.services.case_act import Standing
 from app.views.day_words import deadline, minute, short_day
+from app.views.words import document_word
 from app.words import word
 
 Piece = dict[str, Any]
@@ -214,7 +215,7 @@ def sources(record: CaseRecord, checklist: Checklist, lost: bool) -> list[Piece]
     first = READING_OF_KIND.get(case.kind) or READING[case.step in (Step.LOCAL, Step.EMPLOYER)]
     tabs: list[Piece] = []
     for kind in (*first, *(kind for kind in DocumentKind if kind not in first)):
-        label = word(kind)
+        label = document_word(case.kind, kind)
         for number, piece in enumerate(found.get(kind, ()), 1):
             tabs.append({"label": label if number == 1 else f"{label} {number}", **piece})
         if kind in wanted and kind not in found:

@@ -27,6 +27,7 @@ from app.services.workflow import Instruction
 from app.views.case_verbs import default_opinion
 from app.views.file import uploads_of
 from app.views.messages import sentence
+from app.views.words import document_word
 from app.words import word
 
 REMOVE = "remove:"
@@ -183,7 +184,7 @@ def papers_of(
     for document in dict.fromkeys([*kinds, DocumentKind.OTHER]):
         scans = [one for one in there if one["kind"] is document]
         state = "ok" if scans else "missing" if document in wanted else "free"
-        papers.append({"kind": document, "label": word(document), "state": state, "scans": scans})
+        papers.append({"kind": document, "label": document_word(kind, document), "state": state, "scans": scans})
     return papers
 
 
