@@ -9,6 +9,7 @@ from flask import abort, flash, redirect, request
 from flask_appbuilder.models.filters import BaseFilter
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from sqlalchemy.orm import Query
 from werkzeug.wrappers import Response
 
@@ -95,7 +96,7 @@ class JobView(HouseModelView):
         "finished_at",
         "error",
     ]
-    formatters_columns: Any = {"kind": kind_words, "error": lambda code: error_words(code) or DASH}
+    formatters_columns: Any = {"error": lambda code: error_words(code) or DASH}
     search_columns = ["state", "created_at"]
     grid: ClassVar = {
         "num": ["total", "done", "refused"],
@@ -104,6 +105,13 @@ class JobView(HouseModelView):
         "wide": ["error"],
         "empty": EMPTY,
     }
+
+    def _values_of(self, rows: Any) -> Any:
+        """As ``Grid``'s, with the kind in words."""
+        values = super()._values_of(rows)
+        for row, shown in zip(rows, values, strict=True):
+            shown["kind"] = Markup('<a class="lead" href="{}">{}</a>').format(page_of(row), kind_words(row.kind))
+        return values
 
     @expose("/list/")
     @permitted()
@@ -168,7 +176,9 @@ class JobView(HouseModelView):
 
 
 def page_of(job: Job) -> str:
-    """Where a job's own page is."""
+    """Where a job's own page is; of another office's an administrator sees the figures, no names."""
+    if job.unit_id != acting().unit_id:
+        return f"/jobs/{job.id}"
     if job.kind.startswith("batch:"):
         return f"/batches/{job.id}"
     if "batch_id" in job.params:
