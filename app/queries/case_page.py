@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from app.enums import Verb
+from app.enums import Seat, Verb
 from app.errors import NotFound
 from app.models.approval import Approval, EmployerOpinion
 from app.models.attachment import Attachment
@@ -20,6 +20,7 @@ from app.models.code import NoticeCode
 from app.models.qualification import Qualification
 from app.models.reminder import Reminder
 from app.models.roster import AnnouncementCheck, Roster, RosterItem
+from app.queries.award_entry import show_as_entered
 from app.queries.reference import NOTICE_FIELDS
 from app.queries.reminder import list_reminders_of
 from app.session import SYSTEM, current_scope, use_scope
@@ -77,6 +78,9 @@ def get_case_record(session: Session, case_id: int) -> CaseRecord:
             .order_by(Attachment.id)
         ).all()
         reminders = list_reminders_of(session, case_id)
+    show_as_entered(session, [case])
+    if current_scope().seat is Seat.BODY:
+        nature = ""
     return CaseRecord(
         case, nature or "", opinion, check, roster, certificate_id, number, approvals, attachments, reminders
     )

@@ -18,6 +18,7 @@ from app.models.stored_file import StoredFile
 from app.models.transfer_form import TransferForm
 from app.models.unit import Unit
 from app.queries.award import list_managing_offices
+from app.queries.award_entry import show_as_entered
 from app.rules import id_number
 from app.rules.transfer_form import TRANSFER_FIELD_BY_NAME
 from app.session import through
@@ -100,7 +101,10 @@ def find_case_to_amend(session: Session, case_id: int) -> Case | None:
                 joinedload(Case.photo),
             )
         )
-        return session.scalar(query)
+        case = session.scalar(query)
+    if case is not None:
+        show_as_entered(session, [case])
+    return case
 
 
 def typed_of_case(session: Session, case: Case) -> dict[str, str]:

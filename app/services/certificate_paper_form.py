@@ -16,12 +16,13 @@ from app.models.stored_file import StoredFile
 from app.printing.information_form import InformationForm, SealBox
 from app.printing.information_form_pdf import render_information_form
 from app.queries.authority import authorities_on
+from app.queries.award_entry import show_as_entered
 from app.queries.reference import NOTICE_FIELDS
 from app.rules.face import SEX_TEXT
 from app.security.jurisdiction import Actor
 from app.security.permission import Permission
 from app.services.audit import record
-from app.session import SYSTEM, through, use_scope, writing
+from app.session import SYSTEM, current_scope, through, use_scope, writing
 
 PICTURES = ("image/jpeg", "image/png")
 
@@ -52,10 +53,12 @@ def information_form_of(session: Session, case_id: int) -> InformationForm:
 
     All that hangs on the visible case is read with it, wherever the person works by now (C-18).
     """
+    reader = current_scope()
     with through(Case) as visible:
         case = session.scalar(sa.select(Case).where(Case.id == case_id, visible))
         if case is None:
             raise NotFound("case")
+        show_as_entered(session, [case], reader)
         return _form_of(session, case)
 
 

@@ -79,13 +79,14 @@ class ImportPage:
         self.state = self.batch.state
         self.ended = self.state in ("done", "withdrawn")
         self.mark = STATE_MARKS[self.state]
+        self.document = self.batch.award.announcement_document if self.batch.award is not None else None
         self.level = word(self.batch.level)
         job = find_import_job(session, self.batch) if self.state in ("checking", "running") else None
         # A job that failed has left whole chunks; the page then says how to go on.
         self.job = job if job is not None and job.state in (JobState.QUEUED, JobState.RUNNING) else None
         self.notes = from_json(self.batch.report.get("problems", ()))
         self.unread = self.batch.report.get("unread", ())
-        self.campaign = campaign_of(session, actor) if self.state == "previewed" else []
+        self.campaign = campaign_of(session, actor, self.batch.kind) if self.state == "previewed" else []
         self.open_cases = count_open_cases(session, batch_id) if self.state == "done" else 0
         self.limits = PHOTO_LIMITS
         self.sentence = sentence

@@ -10,6 +10,8 @@ from typing import Any, NoReturn
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from sqlalchemy.orm import Query, Session, defer, joinedload, selectinload
 
+from app.models.case import Case
+from app.queries.award_entry import show_as_entered
 from app.security.jurisdiction import Actor
 from app.session import through
 from app.views.filters import FilterIsRecord, HouseFilterConverter, resolve, typed
@@ -84,7 +86,8 @@ class ServiceInterface(SQLAInterface):  # type: ignore[misc]  # FAB ships no typ
             if count == 0:
                 return Page((), 0, 0)
             rows = self._ordered(query, order).options(*self._loading()).offset(number * size).limit(size).all()
-            return Page(rows, count, number)
+        show_as_entered(self.session, [row for row in rows if isinstance(row, Case)])
+        return Page(rows, count, number)
 
     @contextmanager
     def _visible(self, filters: Any) -> Iterator[Query[Any]]:

@@ -19,6 +19,7 @@ from app.models.document import AnnouncementDocument
 from app.models.person import Person
 from app.models.qualification import Qualification
 from app.models.unit import Unit
+from app.queries.case_page import get_case_record
 from app.queries.entry import EntryReader
 from app.security.jurisdiction import Actor
 from app.services import case_entry_elsewhere
@@ -26,6 +27,7 @@ from app.services.announcement import register_document
 from app.services.attachment import Upload
 from app.services.case_entry import check_entries, enter_and_submit_case, enter_case, enter_cases
 from app.services.case_entry_body import NEUTRAL
+from app.services.certificate_paper_form import information_form_of
 from app.services.import_check import Subject
 from app.services.import_preview import ImportUpload, preview_import
 from app.services.import_reading import import_columns
@@ -375,3 +377,26 @@ def test_p9_who_asks_too_often_gets_no_answer(session: Session, body: Actor, mon
     enter_cases_now(session, body, [award_of(session, body, document, awarded(id_number=person.id_number))])
     (result,) = enter_cases_now(session, body, [award_of(session, body, document)])
     assert result.case_id is None and told(result.problems) == {("P-9", "id_number")}
+
+
+def test_t12_a_body_reads_back_what_it_entered_and_nothing_else(session: Session, body: Actor) -> None:
+    """C-7, T12: page, list and printed form show the body's own words, not the registered person's data."""
+    factories.make_cases(session, 1, factories.OTHER_COUNTY)
+    (person,) = read(session, sa.select(Person))
+    with use_scope(SYSTEM), writing(session):
+        session.execute(sa.update(Person).values(phone="13900000001", school="登记的学校", education="1"))
+    document = make_document(session, body)
+    raw = awarded(id_number=person.id_number, name=person.name, school="录入的学校", phone="0572-1", education="3")
+    case_id = enter_case(session, body, award_of(session, body, document, raw)).case_id or 0
+    session.expire_all()
+    with use_scope(body.scope):
+        shown = get_case_record(session, case_id).case
+        printed = information_form_of(session, case_id)
+    assert (shown.person.school, shown.person.phone, shown.person.education) == ("录入的学校", "0572-1", "3")
+    assert shown.employer is not None and shown.employer.name == "德清县第九人民医院"
+    assert (shown.local_office, shown.review_office) == (None, None)
+    assert printed.school == "录入的学校" and printed.employer_name == "德清县第九人民医院"
+    session.expire_all()
+    province = factories.make_actor(session, Tier.PROVINCE, "province")
+    with use_scope(province.scope):
+        assert get_case_record(session, case_id).case.person.school == "登记的学校"
