@@ -28,6 +28,14 @@ def document_name(kind: CaseKind, document: DocumentKind) -> str:
     return DOCUMENT_NAMES[document]
 
 
+_NAMES_OF_KIND = {(CaseKind.TRANSFER_IN, DocumentKind.PAPER_FORM): "审定表和信息表"}
+
+
+def document_name(kind: CaseKind, document: DocumentKind) -> str:
+    """What a scan is called on the papers of a kind (A3 note 3)."""
+    return _NAMES_OF_KIND.get((kind, document), DOCUMENT_NAMES[document])
+
+
 def has_photo(facts: CaseFacts, act: Act) -> list[Problem]:
     """The photo is there (P-10)."""
     if facts.has_photo:

@@ -8,7 +8,7 @@ from app.rules.case_facts import Act, CaseFacts
 from app.rules.case_kind import KIND_RULES
 from app.rules.exchange import ExchangeFacts, exchange_problems
 from app.rules.new_award import award_date_problems
-from app.rules.transfer_form import TransferSheet, from_home, signature_problems
+from app.rules.transfer_form import from_home, unsigned
 
 
 def may_exchange(facts: CaseFacts, act: Act) -> list[Problem]:
@@ -40,7 +40,7 @@ def has_transfer_form(facts: CaseFacts, act: Act) -> list[Problem]:
     if not facts.own.transfer_form:
         text = N_("The transfer-in form (调入专业技术人员资格审定表) is not filled in; fill it in on the case.")
         return [Problem("C-5", text, field="former_work")]
-    return [] if facts.own.report_signed else signature_problems(TransferSheet())
+    return [] if facts.own.report_signed else [unsigned()]
 
 
 def may_award(facts: CaseFacts, act: Act) -> list[Problem]:

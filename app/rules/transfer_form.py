@@ -118,8 +118,14 @@ def signature_problems(sheet: TransferSheet | None) -> list[Problem]:
     """The 述职 is signed and dated before the form goes up; entering it without is allowed (A3)."""
     if sheet is None or sheet.report_signed_on is not None:
         return []
+    empty = [] if sheet.report else [missing_from(TRANSFER_FIELD_BY_NAME["report"], RULE)]
+    return [*empty, unsigned()]
+
+
+def unsigned() -> Problem:
+    """The refusal of a 述职 that the person has not signed."""
     text = N_("The report on the trial period (试用期内述职) has no date of signature; enter it from the paper form.")
-    return [Problem(RULE, text, field="report_signed_on")]
+    return Problem(RULE, text, field="report_signed_on")
 
 
 def confirmation_problems(authority: str) -> list[Problem]:

@@ -21,7 +21,7 @@ from app.queries.entry import EntryPlace
 from app.queries.reference import list_windows
 from app.rules import document_number
 from app.rules.exchange import ExchangeFacts, Window, campaign_problems, exchange_problems, is_zhejiang_authority
-from app.rules.guard import DOCUMENT_NAMES
+from app.rules.guard_entry import document_name
 from app.rules.information_form_cells import missing
 from app.rules.information_form_fields import FIELDS, InformationForm
 from app.rules.photo import photo_problems
@@ -111,7 +111,7 @@ def _file_problems(entry: Entry) -> list[Problem]:
 
 
 def submission_problems(
-    missing_papers: Sequence[DocumentKind], *, seen: bool, transfer: TransferSheet | None = None
+    kind: CaseKind, missing_papers: Sequence[DocumentKind], *, seen: bool, transfer: TransferSheet | None = None
 ) -> list[Problem]:
     """What would keep a form from going up once it is entered, told with its cells (A1-2, P-11, C-5).
 
@@ -119,10 +119,13 @@ def submission_problems(
     """
     text = N_("“%(document)s” is not attached, and the case cannot go up without it. Attach its scan.")
     problems = [
-        Problem("P-11", text, f"document_{kind.value}", {"document": DOCUMENT_NAMES[kind]}) for kind in missing_papers
+        Problem("P-11", text, f"document_{paper.value}", {"document": document_name(kind, paper)})
+        for paper in missing_papers
     ]
     if not seen:
         unseen = N_("Check the form against the old certificate and tick it, or state that the certificate was lost.")
+        if kind is CaseKind.TRANSFER_IN:
+            unseen = N_("Check the form against the original certificate and tick it; without it nothing is confirmed.")
         problems.append(Problem("A1-2", unseen, field="original_seen"))
     return problems + signature_problems(transfer)
 

@@ -238,6 +238,7 @@ class EntryView(HouseBaseView):
         scans = list_attachments(session, draft_id=draft.id)
         papers = papers_of(session, reader, scans, f"/drafts/{draft.id}", lost=lost)
         return submission_problems(
+            reader.kind,
             [paper.kind for paper in papers if paper.state == "missing"],
             seen=entry.original_seen or lost or not KIND_RULES[reader.kind].original,
             transfer=entry.transfer,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import pathlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -69,6 +69,18 @@ def logged_in(browser: Browser, address: str, user: str) -> Iterator[Page]:
 def enter_form(page: Page, address: str, who: Applicant, *, employer_is_own: bool) -> int:
     """录入信息表 with photo and scans, sent up; returns the case's id."""
     page.goto(f"{address}/entry")
+    fill_information_form(page, who, employer_is_own=employer_is_own)
+    page.check("input[name=original_seen]")
+    add_photo(page, who)
+    add_scans(page, ("paper_form", "id_copy", "old_certificate"))
+    page.keyboard.press("Control+Enter")
+    # The next empty form stands ready; the notice leads to the case just sent up.
+    link = page.locator(".alert-success a[href^='/cases/']").first
+    return int((link.get_attribute("href") or "").rsplit("/", 1)[1])
+
+
+def fill_information_form(page: Page, who: Applicant, *, employer_is_own: bool) -> None:
+    """The cells of the 信息表, as the paper has them."""
     page.fill("#id_number", who.id_number)
     page.fill("#name", who.name)
     page.check("input[name=sex][value='1']")
@@ -94,18 +106,21 @@ def enter_form(page: Page, address: str, who: Applicant, *, employer_is_own: boo
         page.fill("#opinion_text", "情况属实，同意上报")
         page.fill("#opinion_signatory", "周审核")
         page.fill("#opinion_date", "2006-12-20")
-    page.check("input[name=original_seen]")
+
+
+def add_photo(page: Page, who: Applicant) -> None:
+    """The person's photo, which meets the rules."""
     page.set_input_files("#photo", {"name": f"{who.id_number}.jpg", "mimeType": "image/jpeg", "buffer": portrait()})
     expect(page.locator("#photo")).to_have_count(1)
     expect(page.get_by_text("照片符合要求")).to_be_visible()
-    for kind in ("paper_form", "id_copy", "old_certificate"):
+
+
+def add_scans(page: Page, kinds: Iterable[str]) -> None:
+    """A scan of each kind of paper, one after the other."""
+    for kind in kinds:
         chooser = page.locator(f"input[name=document_{kind}]")
         chooser.set_input_files({"name": f"{kind}.pdf", "mimeType": "application/pdf", "buffer": scan()})
         expect(page.locator(f"#document_{kind} .st-ok")).to_be_visible()
-    page.keyboard.press("Control+Enter")
-    # The next empty form stands ready; the notice leads to the case just sent up.
-    link = page.locator(".alert-success a[href^='/cases/']").first
-    return int((link.get_attribute("href") or "").rsplit("/", 1)[1])
 
 
 def portrait() -> bytes:

@@ -34,6 +34,8 @@ FILE_NAMES = {
     DocumentKind.ID_COPY: "身份证复印件.jpg",
     DocumentKind.OLD_CERTIFICATE: "原证书.jpg",
     DocumentKind.NEWSPAPER: "遗失声明.jpg",
+    DocumentKind.REVIEW_FORM: "评审表.jpg",
+    DocumentKind.ANNOUNCEMENT: "公布文件.pdf",
 }
 
 

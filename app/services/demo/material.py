@@ -110,7 +110,7 @@ class Material:
 
 TABLES = (
     "surnames", "given_names", "schools", "majors", "specialties", "employers", "announcements", "places", "opinions",
-    "campaign", "newspapers",
+    "campaign", "newspapers", "transfer_sources",
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
@@ -69,6 +70,27 @@ def _old_certificate_blank() -> Image.Image:
     sheet.paste(seal, (424, 236), seal)
     _watermark(draw, sheet.size, "#e2d3b0")
     return sheet
+
+
+def draw_card(head: str, told: Mapping[str, str], sealed_by: str) -> bytes:
+    """A paper of another office, a certificate or a review form: its heading, its lines, its seal; as JPEG."""
+    sheet = Image.new("RGB", (600, 120 + 42 * len(told)), "#f7f3e6")
+    draw = ImageDraw.Draw(sheet)
+    draw.rectangle((14, 14, 586, sheet.height - 14), outline="#7d8a6a", width=3)
+    draw.text((300, 50), head, font=_font(26), fill="#3d4a2c", anchor="mm")
+    for place, (name, text) in enumerate(told.items()):
+        y = 84 + place * 42
+        draw.text((60, y), name, font=_font(18), fill="#6a6a5a")
+        draw.text((190, y - 1), text, font=_font(20), fill=INK)
+    seal = _seal(sealed_by)
+    sheet.paste(seal, (424, sheet.height - 180), seal)
+    _watermark(draw, sheet.size, "#d8d2ba")
+    return _jpeg(sheet)
+
+
+@cache
+def _seal(office: str) -> Image.Image:
+    return Image.open(io.BytesIO(draw_seal(office, pixels=150)))
 
 
 def draw_newspaper(newspaper: str, name: str, number: str, day: dt.date) -> bytes:
