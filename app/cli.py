@@ -74,8 +74,8 @@ def demo(people: int, if_empty: bool) -> None:
 
 def _echo_report(report: Report) -> None:
     click.echo(
-        f"demo: {report.people} people with a case each, {report.documents} announcement documents,"
-        f" {report.rosters} rosters"
+        f"demo: {report.people} people with an exchange each beside cases of other kinds,"
+        f" {report.documents} announcement documents, {report.rosters} rosters"
     )
 
 

@@ -12,6 +12,7 @@ from app.enums import CaseKind, Level
 from app.models.case import Case
 from app.services.demo.desk import LINE_SHARES
 from app.services.demo.levels import LEVELS, STAGES
+from app.services.demo.transfer import standings
 
 PEOPLE = 110
 Row = TypeVar("Row")
@@ -19,6 +20,15 @@ Row = TypeVar("Row")
 
 BELOW = sum(STAGES.values()) * len(LEVELS) * len(LINE_SHARES) - len(LEVELS)
 """People of the lower levels, who come on top: on the direct line nothing was sent and not looked at yet."""
+
+
+MOVED = sum(len(standings(line, level)) for line in LINE_SHARES for level in Level)
+"""People who came from elsewhere, one for each standing of each line and level."""
+
+
+def cases_of(session: Session, kind: CaseKind = CaseKind.EXCHANGE) -> list[Case]:
+    """The cases of one kind."""
+    return list(session.scalars(sa.select(Case).where(Case.kind == kind)))
 
 
 def senior_exchanges(session: Session) -> list[Case]:
