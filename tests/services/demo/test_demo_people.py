@@ -88,7 +88,7 @@ def approver(session: Session, won: Qualification) -> str:
 
 
 def test_p7_qualifications_have_titles_of_2007_and_committees_of_their_time(demo: Session) -> None:
-    """P-7: senior titles of the table, won 1988 to 2006 at a fitting age, reviewed by a committee of ours then in being."""
+    """P-7: titles of the table, won 1988 to 2006 at a fitting age, reviewed by a committee of ours then in being."""
     elsewhere = {case.qualification_id for case in cases_of(demo, CaseKind.TRANSFER_IN)}
     titles = {title.id: title for title in all_of(demo, Title)}
     committees = {committee.name: committee for committee in all_of(demo, ReviewCommittee)}
