@@ -19,9 +19,6 @@ from tests.databases import Databases
 from tests.factories import PROVINCIAL, make_account, make_account_of, make_employer, make_id_number
 from tests.journeys import people
 from tests.journeys.server import Server, serving
-from tests.journeys.test_exchange_journey import browser
-
-__all__ = ["browser"]
 
 pytestmark = pytest.mark.browser
 LINES = {
