@@ -20,20 +20,14 @@ DOCUMENT_NAMES: dict[DocumentKind, str] = {
 APPLICATION = "补发申请"
 """What the paper form of a re-issue is (M5)."""
 
+_PAPER_FORMS = {CaseKind.REISSUE: APPLICATION, CaseKind.TRANSFER_IN: "审定表和信息表"}
+
 
 def document_name(kind: CaseKind, document: DocumentKind) -> str:
     """What ``document`` is called on a case of ``kind``."""
-    if kind is CaseKind.REISSUE and document is DocumentKind.PAPER_FORM:
-        return APPLICATION
+    if document is DocumentKind.PAPER_FORM and kind in _PAPER_FORMS:
+        return _PAPER_FORMS[kind]
     return DOCUMENT_NAMES[document]
-
-
-_NAMES_OF_KIND = {(CaseKind.TRANSFER_IN, DocumentKind.PAPER_FORM): "审定表和信息表"}
-
-
-def document_name(kind: CaseKind, document: DocumentKind) -> str:
-    """What a scan is called on the papers of a kind (A3 note 3)."""
-    return _NAMES_OF_KIND.get((kind, document), DOCUMENT_NAMES[document])
 
 
 def has_photo(facts: CaseFacts, act: Act) -> list[Problem]:

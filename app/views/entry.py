@@ -20,21 +20,17 @@ from app.rules.case_kind import KIND_RULES
 from app.rules.entry_kind import ENTRY_KINDS
 from app.rules.new_award import DOCUMENT_FIELD
 from app.security.permission import Permission
-from app.services.attachment import attach_to_draft, remove_attachment
 from app.services.case_entry import Entry, check_entries, enter_and_submit_case, enter_case
 from app.services.case_entry_check import submission_problems
 from app.services.entry_draft import Draft, discard_draft, get_draft, hand_in_draft, list_drafts, save_draft
-from app.services.photo import replace_draft_photo
 from app.views.base import HouseBaseView, acting, allows, expose, permitted
 from app.views.day_words import minute
+from app.views.entry_files import keep_draft_files
 from app.views.entry_form import TICK, merged, page_of, papers_of, photo_of, typed_of
-from app.views.file import uploads_of
 from app.views.messages import sentence
 from app.views.words import word
 
-REMOVE = "remove:"
 TURN = "turn_to"
-MOST_PHOTO_BYTES = 2 * 1024 * 1024
 
 
 def level_asked(default: Level = Level.SENIOR) -> Level:
@@ -196,7 +192,7 @@ class EntryView(HouseBaseView):
                 seen_stamp=request.form.get("stamp"),
                 kind=kind,
             )
-            refused = _keep_files(draft, action)
+            refused = keep_draft_files(draft, action)
         except NotFound:
             abort(404)
         except Refusal as refusal:
@@ -284,23 +280,3 @@ class EntryView(HouseBaseView):
             **page,
         )
         return body, 422 if asked else 200
-
-
-def _keep_files(draft: Draft, action: str) -> list[Problem]:
-    """Scans and photo of the request go to the draft; those that cannot be kept come back with their reasons."""
-    session, actor = db.session(), acting()
-    refused: list[Problem] = []
-    if action.startswith(REMOVE) and action.removeprefix(REMOVE).isdecimal():
-        remove_attachment(session, actor, int(action.removeprefix(REMOVE)))
-    for upload in uploads_of(request.files):
-        try:
-            attach_to_draft(session, actor, draft.id, [upload])
-        except Refusal as refusal:
-            refused += refusal.problems
-    photo = request.files.get("photo")
-    if photo is not None and photo.filename:
-        try:
-            replace_draft_photo(session, actor, draft.id, photo.stream.read(MOST_PHOTO_BYTES))
-        except Refusal as refusal:
-            refused += refusal.problems
-    return refused

@@ -18,7 +18,8 @@ from app.security.permission import Permission
 from app.services.case_entry import submit_case
 from app.services.case_entry_amend import amend_case, case_stamp
 from app.views.base import HouseBaseView, acting, expose, permitted
-from app.views.entry import REMOVE, flash_all, reader_for
+from app.views.entry import flash_all, reader_for
+from app.views.entry_files import REMOVE
 from app.views.entry_form import TICK, merged, page_of, papers_of, photo_of, typed_of, with_kept_number
 from app.views.file import keep_case_files
 from app.views.paper_answer import notice

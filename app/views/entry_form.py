@@ -215,11 +215,7 @@ def page_of(
         "unfilled": [p.field for p in unfilled],
         "labels": labels(),
         "seen": bool(typed.get(TICK)),
-        "kind": reader.kind,
-        "kinds": [(kind, ENTRY_TITLES[kind]) for kind in reader.kinds],
-        "other_kind": other if (other := kind_named_by(told)) in reader.kinds else None,
-        "is_transfer": reader.kind is CaseKind.TRANSFER_IN,
-        "is_award": reader.kind is CaseKind.NEW_AWARD,
+        **_kind_part(reader, told),
         "documents": reader.documents,
         "document_id": typed.get(DOCUMENT_FIELD, ""),
         "document_problems": [sentence(p) for p in told if p.field == DOCUMENT_FIELD],
@@ -229,13 +225,25 @@ def page_of(
         "levels_on_paper": {level: LEVELS_ON_PAPER[level] for level in reader.levels},
         "place": place,
         "gives_opinion": place.tier in OPINION_TIERS and reader.kind is not CaseKind.NEW_AWARD,
-        "asks_number": "announcement_number" not in ENTRY_KINDS[reader.kind].left_out,
-        "asks_lost": "old_certificate_lost" not in ENTRY_KINDS[reader.kind].left_out,
         "writes_number": may_write(place.tier, reader.kind),
         "submits": not place.only_drafts,
         "lost": typed.get("old_certificate_lost") in ("yes", "是"),
         "sex_differs": bool(typed.get("sex_override_reason")) or any(p.field == "sex" for p in told),
         "birth_date": _birth_text(typed.get("id_number", "")),
+    }
+
+
+def _kind_part(reader: EntryReader, told: Sequence[Problem]) -> dict[str, Any]:
+    """Which kinds the office enters, which one this is, and the one that a refusal names instead."""
+    other, left_out = kind_named_by(told), ENTRY_KINDS[reader.kind].left_out
+    return {
+        "kind": reader.kind,
+        "kinds": [(kind, ENTRY_TITLES[kind]) for kind in reader.kinds],
+        "other_kind": other if other in reader.kinds else None,
+        "is_transfer": reader.kind is CaseKind.TRANSFER_IN,
+        "is_award": reader.kind is CaseKind.NEW_AWARD,
+        "asks_number": "announcement_number" not in left_out,
+        "asks_lost": "old_certificate_lost" not in left_out,
     }
 
 

@@ -28,12 +28,12 @@ from app.services.entry_draft import Draft, get_draft, reveal_number, save_draft
 from app.services.photo import replace_draft_photo
 from app.views.base import HouseBaseView, acting, expose, permitted
 from app.views.entry import checked, find_draft, kind_asked, level_asked, reader_for
+from app.views.entry_files import MOST_PHOTO_BYTES
 from app.views.entry_form import papers_of, photo_of, typed_of, with_kept_number
 from app.views.file import keep_case_files, uploads_of
 from app.views.messages import sentence
 
 LONGEST_QUERY = 60
-MOST_PHOTO_BYTES = 2 * 1024 * 1024
 
 
 class EntryLiveView(HouseBaseView):
