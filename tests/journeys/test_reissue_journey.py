@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def counter(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counter]:
     """A server with one certificate of each line."""
-    with counters(databases, tmp_path_factory.mktemp("instance"), "journey-reissue") as running:
+    with counters(databases, tmp_path_factory.mktemp("instance"), "journey_reissue") as running:
         yield running
 
 
