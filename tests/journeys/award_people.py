@@ -42,14 +42,15 @@ def import_awards(page: Page, address: str, people: list[Person]) -> None:
 
 
 def approve_all(page: Page, address: str, count: int) -> None:
-    """批量上报 or 批量审核 of every case that waits: preview, then the act."""
+    """批量上报 or 批量核准 of every case that waits: preview, then the act."""
     page.goto(f"{address}/inbox/list/")
     expect(page.locator("input[name=rowid]")).to_have_count(count)
     for box in page.locator("input[name=rowid]").all():
         box.check()
-    page.get_by_role("button", name=re.compile("批量上报|批量审核")).first.click()
+    page.get_by_role("button", name=re.compile("批量上报|批量核准")).first.click()
     page.locator(".actbar .btn-primary").click()
-    page.wait_for_url(re.compile(r"/case-batches/\d+"))
+    page.wait_for_url(re.compile(r"/batches/\d+"))
+    expect(page.get_by_text("已完成").first).to_be_visible()
 
 
 def enter_award(page: Page, address: str, id_number: str, name: str) -> int:
