@@ -1,4 +1,4 @@
-"""Facts about cases that stand in other tables: seven statements, however many cases."""
+"""Facts about cases that stand in other tables: six statements, however many cases."""
 
 from __future__ import annotations
 
@@ -48,14 +48,15 @@ class SideFacts:
 
 def read_side_facts(session: Session, ids: Collection[int], actor_id: int | None) -> SideFacts:
     """Everything at once, under system scope."""
+    ticked, by_actor = _ticked(session, ids, actor_id)
     return SideFacts(
         _attached(session, ids),
         _events(session, ids),
         set(session.scalars(sa.select(EmployerOpinion.case_id).where(EmployerOpinion.case_id.in_(ids)))),
-        _ticked(session, ids),
+        ticked,
         _on_roster(session, ids),
         _steps_acted(session, ids, actor_id),
-        _ticked_by(session, ids, actor_id),
+        by_actor,
     )
 
 
@@ -83,11 +84,24 @@ def _events(session: Session, ids: Collection[int]) -> dict[int | None, list[Old
     return events
 
 
-def _ticked(session: Session, ids: Collection[int]) -> dict[int, tuple[int, int]]:
-    # Ordered by id, so the newest tick of a case is the one that stays.
+def _ticked(
+    session: Session, ids: Collection[int], actor_id: int | None
+) -> tuple[dict[int, tuple[int, int]], set[int]]:
+    """The versions that the newest tick of each case saw, and the cases that the actor ever ticked."""
     check = AnnouncementCheck
-    query = sa.select(check.case_id, check.case_version, check.qualification_version).where(check.case_id.in_(ids))
-    return {case_id: (case, title) for case_id, case, title in session.execute(query.order_by(check.id))}
+    query = (
+        sa.select(check.case_id, check.case_version, check.qualification_version, check.checked_by_id)
+        .where(check.case_id.in_(ids))
+        .order_by(check.id)
+    )
+    ticked: dict[int, tuple[int, int]] = {}
+    by_actor: set[int] = set()
+    for case_id, case_version, title_version, checked_by_id in session.execute(query):
+        # Ordered by id, so the newest tick of a case is the one that stays.
+        ticked[case_id] = (case_version, title_version)
+        if actor_id is not None and checked_by_id == actor_id:
+            by_actor.add(case_id)
+    return ticked, by_actor
 
 
 def _on_roster(session: Session, ids: Collection[int]) -> dict[int, RosterState]:
@@ -112,11 +126,3 @@ def _steps_acted(session: Session, ids: Collection[int], actor_id: int | None) -
         came_back = verb is Verb.OPEN or (verb is Verb.WITHDRAW and to_step not in ENDED_STEPS)
         acted[case_id].add(to_step if came_back or from_step is None else from_step)
     return acted
-
-
-def _ticked_by(session: Session, ids: Collection[int], actor_id: int | None) -> set[int]:
-    if actor_id is None:
-        return set()
-    check = AnnouncementCheck
-    query = sa.select(check.case_id).where(check.case_id.in_(ids), check.checked_by_id == actor_id)
-    return set(session.scalars(query))

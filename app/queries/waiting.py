@@ -15,7 +15,8 @@ from app.models.case import Case
 from app.models.person import Person
 from app.models.qualification import Qualification
 from app.models.roster import AnnouncementCheck, Roster, RosterItem
-from app.rules.next_task import ROSTER_KINDS, NextTask
+from app.rules.case_kind import ROSTER_KINDS
+from app.rules.next_task import NextTask
 from app.security.jurisdiction import Actor
 from app.security.permission import Permission
 

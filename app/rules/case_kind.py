@@ -33,3 +33,6 @@ KIND_RULES: dict[CaseKind, KindRule] = {
     CaseKind.NEW_AWARD: KindRule(announcement=True),
     CaseKind.CORRECTION: KindRule(replaces=True),
 }
+
+ROSTER_KINDS = frozenset(kind for kind, rule in KIND_RULES.items() if rule.roster)
+"""Kinds that are checked against an announcement document and go up on a roster (C-3, C-15)."""

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from app.enums import CaseKind, Seat
-
-# Cases that are checked against an announcement document and go up on a roster (C-3, C-15).
-ROSTER_KINDS = frozenset({CaseKind.EXCHANGE})
+from app.enums import Seat
 
 
 class NextTask(StrEnum):

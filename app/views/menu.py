@@ -76,7 +76,7 @@ GROUPS = (
     Group(
         "menu-records",
         _l("Records"),
-        Permission.UNIT_READ,
+        Permission.JOB_READ,
         (
             Entry("persons", _l("Persons"), "person", "/persons/list/", Permission.PERSON_READ),
             Entry("units", _l("Units"), "unit", "/units/list/", Permission.UNIT_READ),

@@ -256,10 +256,10 @@ def test_the_number_is_masked_until_it_is_revealed_on_record(app: Flask, session
 def test_the_page_stays_cheap(
     app: Flask, session: Session, statements: Callable[[], Any], tier: Tier, key: str, step: Step
 ) -> None:
-    """At most 30 statements a page, whatever stands on it."""
+    """At most 25 statements a page, whatever stands on it."""
     case_id = make_cases(session, 3, step=step)[0]
     browser = officer(app, session, tier, key)
     browser.get(f"/cases/{case_id}")
     with statements() as seen:
         assert browser.get(f"/cases/{case_id}").status_code == 200
-    assert len(seen) <= 30, "\n".join(s[:110] for s in seen)
+    assert len(seen) <= 25, "\n".join(s[:110] for s in seen)
