@@ -47,7 +47,7 @@ def approve_all(page: Page, address: str, count: int) -> None:
     expect(page.locator("input[name=rowid]")).to_have_count(count)
     for box in page.locator("input[name=rowid]").all():
         box.check()
-    page.get_by_role("button", name=re.compile("批量上报|批量核准")).first.click()
+    page.get_by_role("button", name=re.compile("批量上报|批量审核|批量核准")).first.click()
     page.locator(".actbar .btn-primary").click()
     page.wait_for_url(re.compile(r"/batches/\d+"))
     expect(page.get_by_text("已完成").first).to_be_visible()

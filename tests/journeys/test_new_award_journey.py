@@ -27,7 +27,7 @@ COUNT = 6
 @pytest.fixture(scope="module")
 def server(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The server on a fresh copy of the seeded database, with an officer for every desk of the journeys."""
-    url = databases.clone("award-journey")
+    url = databases.clone("award_journey")
     folder: pathlib.Path = tmp_path_factory.mktemp("instance")
     with application(url).app_context():
         session = db.session()
