@@ -101,6 +101,7 @@ def _facts(row: Any, side: SideFacts, own: KindFacts, setting: Setting) -> CaseF
         steps=steps,
         previous_holder_id=office_in_seat(offices, before[-1].seat, setting.province.id) if before else None,
         actor_acted_at=_acted_at(row.id, side, steps),
+        actor_acted_for=_acted_for(row, side),
         acted_since_arrival=_begun(row, side, before[-1].step if before else None),
         has_photo=row.photo_file_id is not None,
         missing_documents=_missing_documents(row, side, setting),
@@ -131,11 +132,17 @@ def _missing_documents(row: Any, side: SideFacts, setting: Setting) -> tuple[Doc
 
 def _acted_at(case_id: int, side: SideFacts, steps: tuple[RouteStep, ...]) -> frozenset[Step]:
     """Steps at which the actor acted; a tick is an act of the step that the reviewing office holds (C-13)."""
-    acted = side.acted[case_id]
+    acted = {step for step, _unit in side.acted[case_id]}
     if case_id in side.ticked_by_actor:
         at_review = any(part.step is Step.REVIEW for part in steps)
         acted = acted | {Step.REVIEW if at_review else Step.FINAL}
     return frozenset(acted)
+
+
+def _acted_for(row: Any, side: SideFacts) -> frozenset[int]:
+    """Units that the actor acted for; a tick is the reviewing office's act (C-13)."""
+    units = {unit for _step, unit in side.acted[row.id]}
+    return frozenset(units | {row.review_office_id} if row.id in side.ticked_by_actor else units)
 
 
 def _begun(row: Any, side: SideFacts, previous: Step | None) -> bool:

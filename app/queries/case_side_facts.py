@@ -29,7 +29,7 @@ class SideFacts:
     opinions: set[int]
     ticked: dict[int, tuple[int, int]]
     on_roster: dict[int, RosterState]
-    acted: dict[int, set[Step]]
+    acted: dict[int, set[tuple[Step, int]]]
     ticked_by_actor: set[int]
 
     def is_lost(self, old_certificate_id: int | None) -> bool:
@@ -113,16 +113,16 @@ def _on_roster(session: Session, ids: Collection[int]) -> dict[int, RosterState]
     return dict(session.execute(query).all())
 
 
-def _steps_acted(session: Session, ids: Collection[int], actor_id: int | None) -> dict[int, set[Step]]:
-    """Steps of each case at which the actor ever did anything, void or not (C-13): entering counts where the case was
-    put, taking back where it came back to."""
-    acted: dict[int, set[Step]] = defaultdict(set)
+def _steps_acted(session: Session, ids: Collection[int], actor_id: int | None) -> dict[int, set[tuple[Step, int]]]:
+    """Steps of each case at which the actor ever did anything, void or not, each with the unit it was done for (C-13):
+    entering counts where the case was put, taking back where it came back to."""
+    acted: dict[int, set[tuple[Step, int]]] = defaultdict(set)
     if actor_id is None:
         return acted
-    query = sa.select(Approval.case_id, Approval.verb, Approval.from_step, Approval.to_step).where(
+    query = sa.select(Approval.case_id, Approval.verb, Approval.from_step, Approval.to_step, Approval.unit_id).where(
         Approval.case_id.in_(ids), Approval.actor_id == actor_id
     )
-    for case_id, verb, from_step, to_step in session.execute(query):
+    for case_id, verb, from_step, to_step, unit_id in session.execute(query):
         came_back = verb is Verb.OPEN or (verb is Verb.WITHDRAW and to_step not in ENDED_STEPS)
-        acted[case_id].add(to_step if came_back or from_step is None else from_step)
+        acted[case_id].add((to_step if came_back or from_step is None else from_step, unit_id))
     return acted

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.enums import Level, RosterState, Sex, Step
+from app.enums import CaseKind, Level, Line, RosterState, Sex, Step
 from app.errors import NotFound
 from app.models.case import Case
 from app.models.code import NoticeCode, Series
@@ -23,9 +23,12 @@ from app.models.qualification import Qualification
 from app.models.roster import AnnouncementCheck, Roster, RosterItem
 from app.models.unit import Unit
 from app.queries.reference import NOTICE_FIELDS
+from app.rules.case_kind import KIND_RULES
 from app.rules.face import METHOD_TEXT, SEX_TEXT, chinese_date
 from app.rules.roster_line import RosterLine, RosterSheet
 from app.session import through
+
+ROSTERED = [kind for kind, rule in KIND_RULES.items() if rule.roster]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,9 @@ class Candidate:
     version: int
     step: Step
     holder_id: int | None
+    kind: CaseKind
     level: Level
+    reports_by: Line
     document_id: int | None
     qualification_version: int
     name_key: str
@@ -93,11 +98,13 @@ def get_roster(session: Session, roster_id: int, *, lock: bool = False) -> Roste
 
 
 def list_candidates(session: Session, office_id: int, level: Level, most: int) -> list[Candidate]:
-    """Cases of the office at its review step that are on no roster, as they would be ordered; at most ``most``."""
+    """Cases of the office at its review step, of the kinds that go up on rosters, that are on none, as they would be
+    ordered; at most ``most``."""
     on_roster = sa.select(RosterItem.case_id).where(RosterItem.struck_at.is_(None))
     ids = session.scalars(
         sa.select(Case.id)
         .where(Case.step == Step.REVIEW, Case.holder_id == office_id, Case.level == level, Case.id.not_in(on_roster))
+        .where(Case.kind.in_(ROSTERED))
         .order_by(Case.id)
         .limit(most)
     ).all()
@@ -210,7 +217,9 @@ def _candidate(row: Any, names: dict[tuple[str, str], str], check: AnnouncementC
         version=case.version,
         step=case.step,
         holder_id=case.holder_id,
+        kind=case.kind,
         level=case.level,
+        reports_by=case.line,
         document_id=qualification.announcement_document_id,
         qualification_version=qualification.version,
         name_key=person.name_key,

@@ -47,7 +47,8 @@ class CaseFacts:
     """Everything that the rules ask about a case, read once per chunk (queries/case_facts.py).
 
     ``two_persons``: the holder has two persons act inside one step (经办/复核); ``handler_id`` is the first of them,
-    None as long as nobody has handled the case where it stands. ``own`` is what only its kind has.
+    None as long as nobody has handled the case where it stands. ``actor_acted_for``: the units that the actor acted for
+    on this case. ``own`` is what only its kind has.
     """
 
     id: int
@@ -80,6 +81,7 @@ class CaseFacts:
     unprintable: tuple[Problem, ...]
     two_persons: bool = False
     handler_id: int | None = None
+    actor_acted_for: frozenset[int] = frozenset()
     own: KindFacts = NOTHING_OF_ITS_KIND
 
 

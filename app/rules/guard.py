@@ -39,7 +39,8 @@ def problems_of(facts: CaseFacts, act: Act) -> list[Problem]:
     if transition.permission not in act.permissions:
         text = N_("Your role does not include this; ask a colleague of %(office)s who has it.")
         return [Problem("U-1", text, params={"office": facts.holder_name})]
-    if facts.actor_acted_at - {place.step}:
+    # By unit too: the last step is another office's once its authority row has moved (C-9).
+    if facts.actor_acted_at - {place.step} or facts.actor_acted_for - {act.unit_id}:
         text = N_("You acted on this case at an earlier step; a colleague of %(office)s must do this.")
         return [Problem("C-13", text, params={"office": facts.holder_name})]
     return [p for name in transition.guards for p in GUARDS[name](facts, act)]

@@ -9,10 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.enums import SEAT_COLUMN, Level, RosterState, Step
+from app import clock
+from app.enums import SEAT_COLUMN, Level, RosterState, Seat, Step
 from app.errors import N_, NotFound, Problem, Refusal
 from app.models.roster import Roster, RosterItem
-from app.queries.roster import Candidate, get_roster
+from app.queries.authority import authorities_on
+from app.queries.roster import ROSTERED, Candidate, get_roster
 from app.rules.roster_line import RosterLine
 from app.security.jurisdiction import Actor
 from app.security.permission import Permission
@@ -50,10 +52,18 @@ STATE_TEXT = {
 }
 
 
-def row_problems(case: Candidate, actor: Actor, level: Level, on_rosters: set[int]) -> list[Problem]:
-    """Why a case cannot stand on a roster of this level that the actor's office compiles (C-3)."""
+def row_problems(
+    case: Candidate, actor: Actor, level: Level, on_rosters: set[int], *, goes_up: bool = True
+) -> list[Problem]:
+    """Why a case cannot stand on a roster of this level that the actor's office compiles (C-3); ``goes_up``: cases of
+    its kind go up to another office on one."""
     if case.step is not Step.REVIEW or case.holder_id != actor.unit_id:
         return [Problem("C-3", N_("The case does not stand at the review step of your office."))]
+    if not goes_up:
+        text = N_(
+            "Only exchanges (换发) that another office decides go up on a roster (花名册). Act on the case itself."
+        )
+        return [Problem("C-3", text)]
     if case.level is not level:
         return [Problem("D-3", N_("The case is of another level; each roster (花名册) holds one level only."))]
     if case.case_id in on_rosters:
@@ -73,9 +83,12 @@ def sift_rows(
     if roster_id is not None:
         taken = taken.where(RosterItem.roster_id != roster_id)
     on_rosters = set(session.scalars(taken))
+    authorities = authorities_on(session, clock.today())
     allowed, refused = [], []
     for case in cases:
-        problems = row_problems(case, actor, level, on_rosters)
+        row = authorities.get((case.kind, case.level, case.reports_by))
+        goes_up = case.kind in ROSTERED and row is not None and row.approver is not Seat.REVIEW
+        problems = row_problems(case, actor, level, on_rosters, goes_up=goes_up)
         if problems:
             refused.append(Refused(case.case_id, case.label, tuple(problems)))
         else:

@@ -23,6 +23,7 @@ from app.queries.case_setting import Setting, offices_of
 from app.rules.guard import CaseFacts
 from app.rules.route import RouteStep
 from app.security.jurisdiction import Actor
+from app.services.roster_closing import close_finished_rosters
 from app.services.workflow import CHUNK, Instruction, strike_from_rosters
 from app.services.workflow_target import Move, Place, place
 from app.services.workflow_writing import swap_steps, write_moves
@@ -78,6 +79,7 @@ def move_cases(
 ) -> int:
     """Move every open case that stands where nobody may act on it; the number moved.
 
+    A case that comes to the review, or leaves it, leaves its roster as well: it goes up on a new one (C-16).
     Inside the caller's ``writing()``, under system scope, with the setting as it is in force. Cases that have
     nowhere to go stay and are told by ``preview_moves``: whoever changes the table asks that first.
     """
@@ -90,7 +92,9 @@ def move_cases(
         moves = [m for m in moves if m.facts.id in won]
         # The house itself belongs to no unit; its moves are the province's.
         write_moves(session, _of_a_unit(actor, setting), moves, Instruction(Verb.MOVE, reason))
-        strike_from_rosters(session, [m for m in moves if m.facts.step is Step.REVIEW], reason)
+        strike_from_rosters(session, [m for m in moves if Step.REVIEW in (m.facts.step, m.target.step)], reason)
+        if decided := [m.facts.id for m in moves if m.facts.step is Step.FINAL]:
+            close_finished_rosters(session, actor, decided)
         moved += len(moves)
     return moved
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from app.services.workflow import Instruction
 
 
+_UPWARDS = (Step.EMPLOYER, Step.LOCAL, Step.BODY, Step.REVIEW, Step.FINAL)
+
+
 def swap_steps(session: Session, moves: Sequence[Move]) -> set[int]:
     """Move each case that still stands where it was read; returns the ids that moved (T1)."""
     by_place: dict[tuple[Step, Place], list[Move]] = defaultdict(list)
@@ -38,7 +41,10 @@ def swap_steps(session: Session, moves: Sequence[Move]) -> set[int]:
                 holder_id=target.holder_id,
                 due_on=target.due_on,
                 # Handling (经办) leaves the case where it is, and with it the time since when it waits.
-                step_since=Case.step_since if target.step is step else clock.now(),
+                step_since=sa.case(
+                    (sa.and_(Case.step == target.step, Case.holder_id == target.holder_id), Case.step_since),
+                    else_=clock.now(),
+                ),
             )
             .returning(Case.id)
             .execution_options(synchronize_session=False)
@@ -103,7 +109,7 @@ def _void(session: Session, moves: Sequence[Move]) -> None:
             .where(
                 given.c.case_id.in_([m.facts.id for m in group]),
                 given.c.verb.in_((Verb.APPROVE, Verb.OPINION)),
-                given.c.from_step.in_(_steps_from(group[0], step)),
+                given.c.from_step.in_(_steps_from(step)),
                 given.c.id.not_in(sa.select(ApprovalVoid.approval_id)),
             )
         )
@@ -114,6 +120,7 @@ def _void(session: Session, moves: Sequence[Move]) -> None:
         )
 
 
-def _steps_from(move: Move, step: Step) -> list[Step]:
-    steps = [s.step for s in move.facts.steps]
-    return steps[steps.index(step) :] if step in steps else steps
+def _steps_from(step: Step) -> list[Step]:
+    """``step`` and whatever may come after it; all of them for a case that is given up. Not those of the case's route
+    alone: an approval may stem from a step that the route had before its authority row moved (C-9)."""
+    return [*_UPWARDS[_UPWARDS.index(step) :]] if step in _UPWARDS else [*_UPWARDS]

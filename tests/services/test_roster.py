@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.enums import Level, RosterState, Step, Tier, Verb
+from app.enums import CaseKind, Level, RosterState, Step, Tier, Verb
 from app.errors import NotFound, Refusal
 from app.models.approval import Approval
 from app.models.case import Case
@@ -16,7 +16,7 @@ from app.models.certificate import Certificate
 from app.models.document import AnnouncementDocument
 from app.models.qualification import Qualification
 from app.models.roster import Roster, RosterItem
-from app.queries.roster import list_entries
+from app.queries.roster import list_candidates, list_entries
 from app.security.jurisdiction import Actor
 from app.services.announcement import Check, check_cases
 from app.services.announcement_number import set_document
@@ -137,6 +137,23 @@ def test_c3_what_may_not_stand_on_a_roster_says_why(session: Session) -> None:
     with pytest.raises(Refusal) as refusal:
         compile_roster(session, officer, [make_cases(session, 1, COUNTY, step=Step.REVIEW)[0]], Level.MID)
     assert refusal.value.problems[0].rule == "D-3"
+
+
+def test_c3_only_exchanges_that_go_up_stand_on_a_roster(session: Session) -> None:
+    """C-3, C-6: a re-issue at the review is no row, nor offered as one, nor an exchange that the office decides."""
+    officer = make_actor(session, Tier.DIRECT_OFFICE, "330782-office")
+    own, other = make_cases(session, 2, DIRECT)
+    (mid,) = make_cases(session, 1, DIRECT, level=Level.MID)
+    with use_scope(SYSTEM), writing(session):
+        changed = sa.update(Case).where(Case.id == other).values(kind=CaseKind.TRANSFER_IN)
+        session.execute(changed.execution_options(synchronize_session=False))
+    _, outcome = compile_roster(session, officer, [own, other], Level.SENIOR)
+    assert outcome.done == [own] and [r.problems[0].rule for r in outcome.refused] == ["C-3"]
+    with use_scope(SYSTEM):
+        assert list_candidates(session, officer.unit_id or 0, Level.SENIOR, 10) == []
+    with pytest.raises(Refusal) as refusal:
+        compile_roster(session, officer, [mid], Level.MID)
+    assert refusal.value.problems[0].rule == "C-3"
 
 
 def test_c3_rows_come_and_go_while_open(session: Session) -> None:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 
 import sqlalchemy as sa
+from flask_appbuilder.security.sqla.models import Role
 from sqlalchemy.orm import Session
 
-from app.enums import CaseKind, Level, Line, Seat, Step, Tier, Verb
+from app.enums import CaseKind, Level, Line, RosterState, Seat, Step, Tier, Verb
 from app.models.approval import Approval
-from app.models.authority import Authority
+from app.models.authority import Authority, TwoPersonOffice
 from app.models.case import Case
-from app.models.roster import RosterItem
+from app.models.roster import Roster, RosterItem
 from app.queries.case_setting import Setting
 from app.rules.route import route
 from app.security.jurisdiction import system_actor
+from app.security.role import RoleName
+from app.services.roster import compile_roster
 from app.services.workflow import Instruction, Selection, apply
 from app.services.workflow_moving import move_cases, preview_moves
 from app.session import SYSTEM, use_scope, writing
-from tests.factories import COUNTY, make_actor, make_cases
+from tests.factories import COUNTY, actor_for, get_unit, make_account, make_actor, make_cases
 
 KEY = (CaseKind.EXCHANGE, Level.SENIOR, Line.COUNTY)
 
@@ -94,3 +98,49 @@ def test_the_preview_tells_moves_and_dead_ends_and_changes_nothing(session: Sess
         (dead,) = preview_moves(session, dataclasses.replace(setting, routes={}), [KEY])
         assert (dead.to_step, dead.count) == (None, 3)
     assert {stand(session, i)[0] for i in ids} == {Step.FINAL}
+
+
+def test_nobody_acts_for_two_offices_though_the_step_keeps_its_name(session: Session) -> None:
+    """C-13, T5: whoever prepared for the province decides nothing at the city office that the cases went to."""
+    (case,) = make_cases(session, 1, COUNTY, step=Step.FINAL)
+    account = make_account(session, Tier.PROVINCE, "province")
+    province, city = get_unit(session, "province"), get_unit(session, COUNTY.review)
+    with use_scope(SYSTEM), writing(session):
+        session.add(TwoPersonOffice(unit_id=province.id, valid_from=dt.date(2000, 1, 1)))
+    opinion = Instruction(Verb.OPINION, "拟同意")
+    assert apply(session, actor_for(session, account), Selection((case,)), opinion).done == [case]
+    approve_at(session, Seat.REVIEW)
+    with use_scope(SYSTEM), writing(session):
+        account.unit_id, account.tier = city.id, Tier.CITY_OFFICE
+        role = sa.select(Role).where(Role.name == RoleName.CITY_REVIEWER.value)
+        account.roles = list(session.scalars(role))
+    outcome = apply(session, actor_for(session, account), Selection((case,)), Instruction(Verb.APPROVE))
+    assert [p.rule for p in outcome.refused[0].problems] == ["C-13"]
+
+
+def test_a_case_moved_back_to_the_review_goes_up_on_a_new_roster(session: Session) -> None:
+    """C-16: it leaves the roster it had gone up on, which is closed when nothing else on it waits."""
+    (case,) = make_cases(session, 1, COUNTY, step=Step.FINAL)
+    approve_at(session, Seat.REVIEW)
+    approve_at(session, Seat.PROVINCE)
+    with use_scope(SYSTEM):
+        item = session.scalars(sa.select(RosterItem).where(RosterItem.case_id == case)).one()
+        assert item.struck_reason == "授权调整"
+        assert session.scalars(sa.select(Roster.state).where(Roster.id == item.roster_id)).one() is RosterState.DECIDED
+    city = make_actor(session, Tier.CITY_OFFICE, COUNTY.review)
+    assert compile_roster(session, city, [case], Level.SENIOR)[1].done == [case]
+
+
+def test_a_return_voids_approvals_of_steps_that_the_route_has_lost(session: Session) -> None:
+    """C-12: the review that a case passed before its row moved no longer counts once it goes back to its entry."""
+    (case,) = make_cases(session, 1, COUNTY, step=Step.FINAL)
+    approve_at(session, Seat.REVIEW)
+    city = make_actor(session, Tier.CITY_OFFICE, COUNTY.review)
+    back = Instruction(Verb.RETURN, "照片与本人不符", "other", to_step=Step.LOCAL)
+    assert apply(session, city, Selection((case,)), back).done == [case]
+    with use_scope(SYSTEM):
+        approvals = sa.select(Approval).where(Approval.case_id == case, Approval.verb == Verb.APPROVE)
+        assert {row.from_step: row.void is not None for row in session.scalars(approvals)} == {
+            Step.LOCAL: True,
+            Step.REVIEW: True,
+        }
