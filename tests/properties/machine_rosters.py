@@ -15,9 +15,10 @@ from app.services.announcement_number import set_document
 from app.services.roster import change_rows, compile_roster, decide_roster, submit_roster, withdraw_roster
 from app.services.roster_paper import freeze_roster
 from app.services.workflow import Instruction
-from tests.properties.exchange_machine import PEOPLE, PLACES, MachineBase
-from tests.properties.exchange_model import File, Person, Sheet
-from tests.properties.machine_world import GIVEN, SCANNED, UNSCANNED
+from tests.properties.case_machine import PEOPLE, PLACES, MachineBase
+from tests.properties.machine_words import File, Person, Sheet
+from tests.properties.machine_world import SCANNED, UNSCANNED
+from tests.properties.photograph import trace
 
 FEW = st.lists(PLACES, min_size=1, max_size=3)
 
@@ -25,11 +26,15 @@ FEW = st.lists(PLACES, min_size=1, max_size=3)
 class RosterMachine(MachineBase):
     """Every rule states what the model expects and then does it."""
 
-    @rule(who=PEOPLE, places=FEW, number=st.sampled_from([GIVEN, SCANNED, UNSCANNED]))
-    def number(self, who: str, places: list[int], number: str) -> None:
-        """Fill in 公布文号."""
+    @rule(who=PEOPLE, places=FEW, what=st.sampled_from(["number", "tick", "compile"]), scanned=st.booleans())
+    def desk(self, who: str, places: list[int], what: str, scanned: bool) -> None:
+        """Fill in 公布文号, tick cases against their document, begin a roster."""
+        person, files = self.people[who], self.pick(places)
         with self.moment():
-            self.number_all(self.people[who], self.pick(places), number)
+            if what == "number":
+                self.number_all(person, files, SCANNED if scanned else UNSCANNED)
+            else:
+                {"tick": self.tick_all, "compile": self.compile_of}[what](person, files)
 
     def number_all(self, who: Person, files: list[File], number: str) -> None:
         """P-8: only the reviewing office at its own desk; the same number again changes nothing."""
@@ -40,15 +45,9 @@ class RosterMachine(MachineBase):
         if expected == "done":
             allowed = [f for f in files if self.model.sees(who, f) and self.model.at_desk(who, f)]
             assert sorted(outcome.done) == sorted(f.id for f in allowed)
-            for file in allowed:
-                file.facts_version += file.number != number
-                file.number = number
-
-    @rule(who=PEOPLE, places=FEW)
-    def tick(self, who: str, places: list[int]) -> None:
-        """Tick cases against their document."""
-        with self.moment():
-            self.tick_all(self.people[who], self.pick(places))
+            for title in {f.title.id: f.title for f in allowed}.values():
+                title.version += title.number != number
+                title.number = number
 
     def tick_all(self, who: Person, files: list[File]) -> None:
         """C-15: at the own desk, and only against a document."""
@@ -58,29 +57,24 @@ class RosterMachine(MachineBase):
         expected = "done" if "number" in who.rights else "refused"
         outcome = self.attempt(expected, lambda: check_cases(self.world.session, actor, checks))
         if expected == "done":
-            allowed = [f for f in files if self.model.sees(who, f) and self.model.at_desk(who, f) and f.number]
+            allowed = [f for f in files if self.model.sees(who, f) and self.model.at_desk(who, f) and f.title.number]
             assert sorted(outcome.done) == sorted(f.id for f in allowed)
             for file in allowed:
-                file.ticks.append((who.id, file.facts_version, len(file.deeds)))
-
-    @rule(who=PEOPLE, places=FEW)
-    def compile(self, who: str, places: list[int]) -> None:
-        """Begin a roster."""
-        with self.moment():
-            self.compile_of(self.people[who], self.pick(places))
+                file.ticks.append((who.id, file.title.version, len(file.deeds)))
 
     def compile_of(self, who: Person, files: list[File]) -> None:
         """C-3: of the cases at the own desk that stand on no other."""
         if (actor := self.actor(who)) is None:
             return
-        allowed = [f for f in files if self.model.sees(who, f) and self.model.may_list(who, f)]
+        level = files[0].level
+        allowed = [f for f in files if self.model.sees(who, f) and self.model.may_list(who, f, level)]
         expected = "done" if allowed and "compile" in who.rights else "refused"
         ids = [f.id for f in files]
-        made = self.attempt(expected, lambda: compile_roster(self.world.session, actor, ids, Level.SENIOR))
+        made = self.attempt(expected, lambda: compile_roster(self.world.session, actor, ids, Level(level)))
         if expected == "done":
             sheet_id, outcome = made
             assert sorted(outcome.done) == sorted(f.id for f in allowed)
-            self.model.sheets[sheet_id] = Sheet(sheet_id, who.unit, "open", {f.id: True for f in allowed})
+            self.model.sheets[sheet_id] = Sheet(sheet_id, who.office, level, "open", {f.id: True for f in allowed})
 
     @rule(who=PEOPLE, place=PLACES, add=FEW, remove=FEW)
     def change(self, who: str, place: int, add: list[int], remove: list[int]) -> None:
@@ -98,7 +92,11 @@ class RosterMachine(MachineBase):
                 lambda: change_rows(self.world.session, actor, sheet.id, add=[f.id for f in extra], remove=less),
             )
             if expected == "done":
-                fit = [f for f in wanted if self.model.sees(person, f) and self.model.may_list(person, f, sheet)]
+                fit = [
+                    f
+                    for f in wanted
+                    if self.model.sees(person, f) and self.model.may_list(person, f, sheet.level, sheet)
+                ]
                 assert sorted(outcome.done) == sorted(f.id for f in fit)
                 sheet.rows = {f.id: True for f in fit}
 
@@ -112,7 +110,7 @@ class RosterMachine(MachineBase):
         """U-1, U-2, C-16: a roster is handled by its own office, in its state."""
         if "compile" not in who.rights:
             return "refused"
-        if who.unit != sheet.unit:
+        if who.office != sheet.office:
             return "unseen"
         return "done" if sheet.state == state else "refused"
 
@@ -172,23 +170,21 @@ class RosterMachine(MachineBase):
         files = [self.model.files[i] for i in sheet.rows]
         expected = self.desk_answer(who, sheet, "frozen")
         if expected == "done" and not (
-            files and all(sheet.rows.values()) and all(f.number in self.model.scanned for f in files)
+            files and all(sheet.rows.values()) and all(f.title.number in self.model.scanned for f in files)
         ):
             expected = "refused"
         answers = self.judge(who, files, "approve", "", None, up=True) if expected == "done" else {}
-        if answers is None:
-            return
         kept = any(answers.values())
         if expected == "done" and not kept:
             self.twice(expected, actor, lambda a: submit_roster(self.world.session, a, sheet.id))
             self.carry_out(who, "approve", None, list(sheet.rows))
             sheet.state = "submitted"
             return
-        before = self.photograph()
+        before = trace(self.world.session)
         outcome = self.attempt(expected, lambda: submit_roster(self.world.session, actor, sheet.id))
         if expected == "done":
             assert outcome.done == [] and {r.case_id for r in outcome.refused} == {i for i, o in answers.items() if o}
-            assert self.photograph() == before
+            assert trace(self.world.session) == before
 
     def decide(self, who: Person, sheet: Sheet, verb: str) -> None:
         """C-4: the deciding office, row by row or whole; the last decision closes the roster."""
@@ -196,11 +192,8 @@ class RosterMachine(MachineBase):
             return
         files = [self.model.files[i] for i, live in sheet.rows.items() if live]
         files = [f for f in files if f.step == "final"]
-        own = who.unit == sheet.unit and who.tier in ("city_office", "provincial_department", "direct_office")
-        expected = "done" if who.tier == "province" or own else "unseen"
+        expected = "done" if who.office in ("province", sheet.office) else "unseen"
         answers = self.judge(who, files, verb, "other", None) if expected == "done" else {}
-        if answers is None:
-            return
         instruction = Instruction(Verb(verb), "意见", "other")
         outcome = self.attempt(expected, lambda: decide_roster(self.world.session, actor, sheet.id, instruction))
         if expected == "done":

@@ -5,43 +5,46 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import io
+import random
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 import sqlalchemy as sa
+from flask_appbuilder.security.sqla.models import Role
 from PIL import Image
 from pypdf import PdfWriter
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.enums import CaseKind, DocumentKind, Level, Line, Seat, Step, Tier
-from app.models.authority import Authority
-from app.models.case import Case
+from app.enums import DocumentKind, Tier
 from app.models.unit import Unit
 from app.models.user import Account
 from app.security.jurisdiction import Actor, actor_of
 from app.security.role import RoleName
-from app.services.account import edit_account, set_active
+from app.services.account import set_active
 from app.services.announcement import register_document
 from app.services.attachment import Upload
 from app.session import SYSTEM, use_scope, writing
-from tests.factories import ROLE_OF_TIER, make_account_of, make_actor, make_cases, make_employer, submit_roster_of
-from tests.properties.cast import LINES, OFFICERS
-from tests.properties.exchange_model import RIGHTS, Person
+from tests.factories import ROLE_OF_TIER, make_account_of, make_actor
+from tests.properties.case_model import RIGHTS
+from tests.properties.cast import OFFICERS
+from tests.properties.machine_words import Person
+from tests.properties.route_reading import ENDS, Row, rows
+from tests.properties.route_world import Made, RouteWorld
 
-GIVEN, SCANNED, UNSCANNED = "浙人专〔2001〕57号", "湖职评〔1998〕21号", "湖职评〔1998〕22号"
-# Two of each office that acts, one of each that must not, two who are moved and one who is disabled.
+SCANNED, UNSCANNED = "湖职评〔1998〕21号", "湖职评〔1998〕22号"
+# Three of each office that acts at two steps, two of the others that act, one of each that must not, two who are
+# moved and one who is disabled.
 HOMES = {
-    **{f"{office}-{n}": office for office in ("county", "citydept", "city", "dept", "yiwu", "province") for n in "ab"},
-    **{f"employer-{n}": "employer" for n in "ab"},
-    "county2-a": "county2", "city2-a": "city2", "jinhua-a": "jinhua",
+    **{f"{office}-{n}": office for office in ("city", "dept", "yiwu") for n in "abc"},
+    **{f"{office}-{n}": office for office in ("county", "citydept", "province", "body") for n in "ab"},
+    **{f"employer-{n}": "provincial employer" for n in "ab"},
+    "clerk": "county employer", "county2-a": "county2", "city2-a": "city2", "jinhua-a": "jinhua",
     "auditor": "auditor", "admin": "admin", "mover": "county", "mover2": "city", "idle": "city",
 }  # fmt: skip
-SHELVES: tuple[tuple[str, Step | None], ...] = (
-    *((line, step) for line in LINES for step in (None, Step.REVIEW)),
-    ("county", Step.FINAL),
-    ("direct", Step.FINAL),
-)
-OPENED, AT_ONCE = dt.date(2007, 6, 1), 15
-DESKS = ("county", "citydept", "city", "dept", "yiwu", "province", "employer")
+DESKS = ("county", "citydept", "city", "dept", "yiwu", "province", "body", "provincial employer")
+OPENED, AHEAD = dt.date(2007, 6, 1), 2
+KINDS = ("exchange", "transfer_in", "reissue", "new_award", "correction")
 
 
 def blank_pdf() -> bytes:
@@ -58,7 +61,6 @@ class Desk:
 
     tier: Tier
     unit: int
-    unit_name: str
 
 
 class World:
@@ -66,22 +68,21 @@ class World:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        employers = {line: make_employer(session, place) for line, place in LINES.items()}
+        with clock.frozen(OPENED):
+            self.builder = RouteWorld(session, [])
         with use_scope(SYSTEM):
-            units = {u.natural_key: u for u in session.scalars(sa.select(Unit).where(Unit.natural_key.is_not(None)))}
-            self.desks = {name: Desk(tier, units[key].id, units[key].name) for name, (tier, key, _) in OFFICERS.items()}
-            clerk_of = employers["provincial"]
-            self.desks["employer"] = Desk(Tier.EMPLOYER, clerk_of.id, clerk_of.name)
-            self.units = {line: self._units(line, employers[line]) for line in LINES}
-        self.employers = employers
-        self.shelves: dict[tuple[str, Step | None], list[int]] = {shelf: [] for shelf in SHELVES}
+            units = {u.natural_key: u.id for u in session.scalars(sa.select(Unit)) if u.natural_key}
+            self.desks = {name: Desk(tier, units[key]) for name, (tier, key, _) in OFFICERS.items()}
+            for line, employer in self.builder.employers.items():
+                self.desks[f"{line} employer"] = Desk(Tier.EMPLOYER, employer.id)
+        # The province's officers all sit in one office.
+        self.offices = {desk.unit: "province" if desk.tier is Tier.PROVINCE else n for n, desk in self.desks.items()}
+        self.shelves: dict[tuple[Row, str], list[int]] = defaultdict(list)
         self.manager = make_actor(session, Tier.PROVINCE, "province", roles=[RoleName.PROVINCE_ADMINISTRATOR])
         self.accounts = {name: self._account(office) for name, office in HOMES.items()}
+        with use_scope(SYSTEM):
+            self.roles = {role.name: role.id for role in session.scalars(sa.select(Role))}
         self._register_documents()
-
-    def _units(self, line: str, employer: Unit) -> tuple[int, ...]:
-        offices = (employer.id if line == "provincial" else employer.local_office_id, employer.review_office_id)
-        return tuple(unit for unit in offices if unit is not None)
 
     def _account(self, office: str) -> int:
         desk, role = self.desks[office], OFFICERS[office][2] if office in OFFICERS else None
@@ -99,6 +100,16 @@ class World:
             assert actor is not None
             register_document(self.session, actor, SCANNED, scan=scan)
 
+    @property
+    def scanned(self) -> set[str]:
+        """Numbers of the documents whose scan is there."""
+        with use_scope(SYSTEM):
+            return {SCANNED, *(document.number for document in self.builder.documents.values())}
+
+    def unit(self, office: str | None) -> int | None:
+        """The unit of an office of the model."""
+        return self.desks[office].unit if office else None
+
     def actor(self, account_id: int) -> Actor | None:
         """The account as it is now, as every request reads it (T37)."""
         self.session.rollback()
@@ -110,68 +121,64 @@ class World:
         return actor
 
     def people(self) -> dict[str, Person]:
-        """Everybody at home and in service; the tables as the notice has them."""
+        """Everybody at home and in service."""
         people = {}
         for name, office in HOMES.items():
-            if name in ("mover", "mover2", "idle"):
+            if name in ("mover", "mover2"):
                 self.move(name, office)
-                set_active(self.session, self.manager, [self.accounts[name]], True)
-            desk = self.desks[office]
-            rights = set() if name in ("auditor", "admin") else set(RIGHTS[desk.tier.value])
-            people[name] = Person(self.accounts[name], desk.unit, desk.tier.value, rights)
-        for line in LINES:
-            self.let_approve(line, below=False)
+            rights = set() if name in ("auditor", "admin") else set(RIGHTS[office])
+            people[name] = Person(self.accounts[name], "province" if not rights else office, rights)
+        self.serve("idle", True)
         return people
 
     def move(self, name: str, office: str) -> None:
-        """Give somebody another desk, through the administrators' own service."""
+        """Give somebody another desk: what the administrators of both offices together bring about (U-9)."""
         desk = self.desks[office]
-        with use_scope(SYSTEM):
-            account = self.session.get(Account, self.accounts[name])
-            assert account is not None
-            values = {n: getattr(account, n) for n in ("username", "last_name", "first_name", "email")}
-        place = {"unit_name": desk.unit_name, "tier": desk.tier.value, "roles": [ROLE_OF_TIER[desk.tier].value]}
-        edit_account(self.session, self.manager, self.accounts[name], {**values, **place})
+        with use_scope(SYSTEM), writing(self.session):
+            account = self.session.get_one(Account, self.accounts[name], populate_existing=True)
+            account.unit_id, account.tier = desk.unit, desk.tier
+            account.roles = [self.session.get_one(Role, self.roles[ROLE_OF_TIER[desk.tier].value])]
+            account.session_epoch += 1
 
     def serve(self, name: str, active: bool) -> None:
         """Disable somebody, or call him back."""
         set_active(self.session, self.manager, [self.accounts[name]], active)
 
-    def let_approve(self, line: str, *, below: bool) -> None:
-        """Move the row of the authority table: the reviewing office approves, or the province."""
-        seat = Seat.REVIEW if below else Seat.PROVINCE
-        with use_scope(SYSTEM), writing(self.session):
-            row = self.session.scalars(
-                sa.select(Authority).where(
-                    Authority.kind == CaseKind.EXCHANGE, Authority.level == Level.SENIOR, Authority.line == Line(line)
-                )
-            ).one()
-            row.approver = row.numberer = row.imprint = seat
+    def fresh_cases(self, seed: int) -> list[int]:
+        """A dozen cases: two of each kind, of any level and line at any standing, and two senior exchanges of one line
+        that can share a roster."""
+        chance = random.Random(seed)
+        picked = [row for kind in KINDS for row in chance.sample([r for r in rows() if r.kind == kind], 2)]
+        picked += [chance.choice([r for r in rows() if r.rostered])] * 2
+        wanted = Counter((row, chance.choice(open_standings(row))) for row in picked)
+        lacking = [Made(*shelf) for shelf in wanted for _ in range(wanted[shelf] - len(self.shelves[shelf]))]
+        if lacking:
+            self._stock(lacking)
+        return [self.shelves[shelf].pop() for shelf in wanted.elements()]
 
-    def fresh_cases(self) -> dict[int, tuple[str, tuple[int, ...]]]:
-        """Cases of each line at its beginning and at the review, two with the province; line and offices of each."""
-        return {self._fresh(line, step): (line, self.units[line]) for line, step in SHELVES}
+    def _stock(self, lacking: Sequence[Made]) -> None:
+        """What is lacking, and something of every shelf that is empty because many at once are cheap; opened and
+        brought to where they stand long before anything the machine does."""
+        every = [(row, standing) for row in rows() for standing in open_standings(row)]
+        empty = [shelf for shelf in every if not self.shelves[shelf] and not listed(*shelf)]
+        spare = [Made(*shelf) for shelf in empty for _ in range(AHEAD)]
+        # Rosters are this example's own, or other examples would stand on them too.
+        apart: dict[tuple[Row, str], list[Made]] = defaultdict(list)
+        for made in lacking:
+            if listed(made.row, made.standing):
+                apart[made.row, made.standing].append(made)
+        together = [made for made in lacking if not listed(made.row, made.standing)]
+        with clock.frozen(OPENED):
+            for group in [[*together, *spare] if together else [], *apart.values()]:
+                for made in self.builder.make(group):
+                    self.shelves[made.row, made.standing].append(made.case_id)
 
-    def _fresh(self, line: str, step: Step | None) -> int:
-        shelf = self.shelves[line, step]
-        if not shelf:
-            # Opened and brought here long before anything the machine does, many at once because that is cheap.
-            with clock.frozen(OPENED):
-                at = Step.REVIEW if step else None
-                shelf += make_cases(self.session, AT_ONCE, LINES[line], step=at, employer=self.employers[line])
-                if step is Step.FINAL:
-                    for case_id in shelf:
-                        submit_roster_of(self.session, [case_id], LINES[line])
-        return shelf.pop()
 
-    def swap_photo(self, case_id: int, photo_id: int | None) -> int | None:
-        """Put this photo on a case; the one before."""
-        with use_scope(SYSTEM), writing(self.session):
-            before = self.session.scalar(sa.select(Case.photo_file_id).where(Case.id == case_id))
-            self.session.execute(
-                sa.update(Case)
-                .where(Case.id == case_id)
-                .values(photo_file_id=photo_id)
-                .execution_options(synchronize_session=False)
-            )
-        return before
+def open_standings(row: Row) -> list[str]:
+    """Where an open case of the row can stand."""
+    return [standing for standing in row.standings if standing not in ENDS]
+
+
+def listed(row: Row, standing: str) -> bool:
+    """Whether such a case stands on a printed roster."""
+    return row.rostered and standing in ("rostered", "decided")

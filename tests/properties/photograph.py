@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -10,26 +11,33 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.models.approval import Approval, ApprovalVoid
+from app.models.attachment import Attachment
 from app.models.audit import AuditEvent
 from app.models.case import Case
 from app.models.certificate import Certificate, CertificateCounter, CertificateEvent, DocumentCounter
 from app.models.document import AnnouncementDocument
+from app.models.person import Person
 from app.models.qualification import Qualification
+from app.models.replacement import CorrectionItem, LossDeclaration, Replacement
 from app.models.roster import AnnouncementCheck, Roster, RosterItem
+from app.models.transfer_form import TransferForm
 from app.session import SYSTEM, use_scope
-from tests.properties.exchange_model import Deed, File, Model, Sheet
 
-COUNTED = (Approval, ApprovalVoid, AuditEvent, AnnouncementCheck, Certificate, CertificateEvent, Roster, RosterItem)
+COUNTED = (
+    Approval, ApprovalVoid, AuditEvent, AnnouncementCheck, Attachment, Case, Certificate, CertificateEvent, Roster,
+    RosterItem,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Photograph:
-    """Cases by id, rosters by id, certificates, and what an act without effect leaves as it was."""
+    """Cases by id, rosters by id, certificates of their titles by case, and sums over all others. ``numbers``: per
+    authority, year and level how many there are, how many differ, first, last, and the counter."""
 
     cases: dict[int, dict[str, Any]]
     sheets: dict[int, tuple[str, dict[int, bool]]]
-    certificates: list[dict[str, Any]]
-    counts: tuple[Any, ...]
+    booklets: dict[int, dict[str, Any]]
+    numbers: list[tuple[int, ...]]
     outside: tuple[Any, ...]
 
 
@@ -37,9 +45,11 @@ def take(session: Session, ids: Collection[int]) -> Photograph:
     """Read everything about the cases ``ids``, and sums over everything else."""
     session.rollback()
     with use_scope(SYSTEM):
+        cases = _cases(session, ids)
+        titles = {case["title"] for case in cases.values()}
         shot = Photograph(
-            _cases(session, ids), _sheets(session, ids), _certificates(session, ids), _counts(session),
-            _outside(session, ids),
+            cases, _sheets(session, ids), _booklets(session, titles), _numbers(session),
+            _outside(session, ids, titles),
         )  # fmt: skip
     session.rollback()
     return shot
@@ -48,33 +58,47 @@ def take(session: Session, ids: Collection[int]) -> Photograph:
 def _cases(session: Session, ids: Collection[int]) -> dict[int, dict[str, Any]]:
     rows = session.execute(
         sa.select(
-            Case.id, Case.step, Case.version, Case.holder_id, Case.photo_file_id, Case.due_on, Qualification.version,
-            AnnouncementDocument.number,
+            Case.id, Case.kind, Case.level, Case.line, Case.step, Case.version, Case.holder_id, Case.photo_file_id,
+            Case.due_on, Case.qualification_id, Qualification.version.label("facts"), Qualification.specialty,
+            AnnouncementDocument.number, TransferForm.report_signed_on, LossDeclaration.page, Replacement.returned_on,
+            Certificate.case_id.label("replaces"), CorrectionItem.after,
         )
         .join(Qualification, Case.qualification_id == Qualification.id)
         .outerjoin(AnnouncementDocument, Qualification.announcement_document_id == AnnouncementDocument.id)
+        .outerjoin(TransferForm, TransferForm.case_id == Case.id)
+        .outerjoin(LossDeclaration, LossDeclaration.case_id == Case.id)
+        .outerjoin(Replacement, Replacement.case_id == Case.id)
+        .outerjoin(Certificate, Replacement.certificate_id == Certificate.id)
+        .outerjoin(CorrectionItem, CorrectionItem.case_id == Case.id)
         .where(Case.id.in_(ids))
     )  # fmt: skip
-    found: dict[int, dict[str, Any]] = {
-        i: {
-            "step": str(step), "version": version, "holder": holder, "photo": photo is not None, "due": due,
-            "facts": facts, "number": number, "deeds": [], "ticks": [],
-        }
-        for i, step, version, holder, photo, due, facts, number in rows
-    }  # fmt: skip
+    found: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        own = {"transfer_in": row.report_signed_on, "reissue": row.page, "correction": row.returned_on}
+        found[row.id] = {
+            "key": (str(row.kind), str(row.level), str(row.line)), "step": str(row.step), "version": row.version,
+            "holder": row.holder_id, "photo": row.photo_file_id is not None, "due": row.due_on,
+            "title": row.qualification_id, "facts": row.facts, "specialty": row.specialty, "number": row.number,
+            "record": own.get(str(row.kind), True) is not None, "replaces": row.replaces, "wish": row.after,
+            "deeds": [], "ticks": [],
+        }  # fmt: skip
+    _add_deeds(session, found)
+    return found
+
+
+def _add_deeds(session: Session, found: dict[int, dict[str, Any]]) -> None:
     deeds = session.execute(
         sa.select(Approval, ApprovalVoid.approval_id)
         .outerjoin(ApprovalVoid, ApprovalVoid.approval_id == Approval.id)
-        .where(Approval.case_id.in_(ids))
+        .where(Approval.case_id.in_(found))
         .order_by(Approval.case_id, Approval.sequence)
     )
     for row, void in deeds:
-        place = (row.sequence, row.actor_id or 0, str(row.verb), str(row.from_step or ""), str(row.to_step))
-        found[row.case_id]["deeds"].append((*place, void is not None))
-    ticks = sa.select(AnnouncementCheck).where(AnnouncementCheck.case_id.in_(ids)).order_by(AnnouncementCheck.id)
+        place = (row.sequence, row.actor_id or 0, str(row.verb), row.unit_id, str(row.from_step or ""))
+        found[row.case_id]["deeds"].append((*place, str(row.to_step), void is not None))
+    ticks = sa.select(AnnouncementCheck).where(AnnouncementCheck.case_id.in_(found)).order_by(AnnouncementCheck.id)
     for tick in session.scalars(ticks):
-        found[tick.case_id]["ticks"].append((tick.checked_by_id or 0, tick.qualification_version))
-    return found
+        found[tick.case_id]["ticks"].append((tick.checked_by_id or 0, tick.qualification_version, tick.case_version))
 
 
 def _sheets(session: Session, ids: Collection[int]) -> dict[int, tuple[str, dict[int, bool]]]:
@@ -89,27 +113,63 @@ def _sheets(session: Session, ids: Collection[int]) -> dict[int, tuple[str, dict
     return found
 
 
-def _certificates(session: Session, ids: Collection[int]) -> list[dict[str, Any]]:
-    rows = session.scalars(sa.select(Certificate).where(Certificate.case_id.in_(ids))).all()
-    return [
-        {
-            "case": row.case_id, "number": row.number, "status": str(row.status), "year": row.year,
-            "issued_on": row.issued_on, "authority": row.authority_id, "serial": row.serial,
+def _booklets(session: Session, titles: Collection[int]) -> dict[int, dict[str, Any]]:
+    newest = sa.select(sa.func.max(CertificateEvent.id)).group_by(CertificateEvent.certificate_id)
+    rows = session.execute(
+        sa.select(Certificate, CertificateEvent.status)
+        .outerjoin(
+            CertificateEvent,
+            sa.and_(CertificateEvent.certificate_id == Certificate.id, CertificateEvent.id.in_(newest)),
+        )
+        .where(Certificate.qualification_id.in_(titles))
+    )
+    return {
+        row.case_id: {
+            "title": row.qualification_id, "status": str(row.status), "told": str(told), "number": row.number,
+            "year": row.year, "issued_on": row.issued_on, "authority": row.authority_id,
+            "specialty": json.loads(row.face)["specialty"],
         }
-        for row in rows
-    ]  # fmt: skip
+        for row, told in rows
+    }  # fmt: skip
 
 
-def _counts(session: Session) -> tuple[Any, ...]:
-    counts = [session.scalar(sa.select(sa.func.count()).select_from(model)) for model in COUNTED]
-    serials = [
-        session.scalar(sa.select(sa.func.sum(counter.next_serial))) for counter in (CertificateCounter, DocumentCounter)
+def _numbers(session: Session) -> list[tuple[int, ...]]:
+    serial, counter = Certificate.serial, CertificateCounter
+    rows = session.execute(
+        sa.select(
+            sa.func.count(), sa.func.count(serial.distinct()), sa.func.min(serial), sa.func.max(serial),
+            counter.next_serial,
+        )
+        .join(
+            counter,
+            (counter.authority_id == Certificate.authority_id)
+            & (counter.year == Certificate.year)
+            & (counter.level == sa.cast(Certificate.level, sa.String)),
+        )
+        .group_by(Certificate.authority_id, Certificate.year, Certificate.level, counter.next_serial)
+    )  # fmt: skip
+    numbered = [tuple(row) for row in rows]
+    accepted = DocumentCounter.sequence.startswith("acceptance ")
+    last = session.scalar(sa.select(sa.func.sum(DocumentCounter.next_serial - 1)).where(accepted)) or 0
+    cases = session.scalar(sa.select(sa.func.count()).select_from(Case)) or 0
+    return [*numbered, (cases, cases, 1, last, last + 1)]
+
+
+def trace(session: Session) -> tuple[Any, ...]:
+    """What no act leaves as it was: how many rows of each kind, numbers given, versions; one statement."""
+    parts = [
+        *(sa.select(sa.func.count()).select_from(model) for model in COUNTED),
+        *(sa.select(sa.func.sum(counter.next_serial)) for counter in (CertificateCounter, DocumentCounter)),
+        *(sa.select(sa.func.sum(model.version)) for model in (Case, Person, Qualification, Roster)),
     ]
-    versions = [session.scalar(sa.select(sa.func.sum(m.version))) for m in (Case, Qualification, Roster)]
-    return (*counts, *serials, *versions)
+    session.rollback()
+    with use_scope(SYSTEM):
+        found = session.execute(sa.select(*(part.scalar_subquery() for part in parts))).one()
+    session.rollback()
+    return tuple(found)
 
 
-def _outside(session: Session, ids: Collection[int]) -> tuple[Any, ...]:
+def _outside(session: Session, ids: Collection[int], titles: Collection[int]) -> tuple[Any, ...]:
     others = Case.id.not_in(ids)
     cases = session.execute(sa.select(sa.func.count(), sa.func.sum(Case.version)).where(others)).one()
     acts = session.scalar(sa.select(sa.func.count()).select_from(Approval).where(Approval.case_id.not_in(ids)))
@@ -118,22 +178,10 @@ def _outside(session: Session, ids: Collection[int]) -> tuple[Any, ...]:
         .select_from(RosterItem)
         .where(RosterItem.case_id.not_in(ids), RosterItem.struck_at.is_(None))
     )
-    return (*cases, acts, live)
-
-
-def enrol(model: Model, shot: Photograph, lines: dict[int, tuple[str, tuple[int, ...]]]) -> None:
-    """Begin the model with the cases as they were made: ``lines`` gives line and offices of each."""
-    for case_id, (line, units) in lines.items():
-        seen = shot.cases[case_id]
-        file = File(case_id, line, units, seen["step"], seen["number"], facts_version=seen["facts"])
-        _, who, verb, _, put, _ = seen["deeds"][0]
-        file.entered = Deed(who, verb, put, put, put)
-        file.deeds = [
-            Deed(who, verb, origin, origin, target, void) for _, who, verb, origin, target, void in seen["deeds"][1:]
-        ]
-        # A tick made by the hands that brought the case here came before its last deed.
-        file.ticks = [(who, version, 0) for who, version in seen["ticks"]]
-        model.files[case_id] = file
-    for sheet_id, (state, rows) in shot.sheets.items():
-        unit = model.files[next(iter(rows))].units[-1]
-        model.sheets[sheet_id] = Sheet(sheet_id, unit, state, dict(rows))
+    booklets = session.execute(
+        sa.select(Certificate.status, sa.func.count())
+        .where(Certificate.qualification_id.not_in(titles))
+        .group_by(Certificate.status)
+        .order_by(Certificate.status)
+    )
+    return (*cases, acts, live, tuple(tuple(row) for row in booklets))

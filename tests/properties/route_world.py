@@ -70,9 +70,9 @@ class Made:
 
 
 class RouteWorld:
-    """Builds everything; afterwards ``made`` holds a case of every row at every standing."""
+    """Builds cases; afterwards ``made`` holds the wanted ones, or else one of every row at every standing."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, wanted: Sequence[Made] | None = None) -> None:
         self.session = session
         self.employers = {line: make_employer(session, place) for line, place in LINES.items()}
         self.employers["evaluation_body"] = make_employer(session, COUNTY)
@@ -88,10 +88,11 @@ class RouteWorld:
             self.scan = keep_file(session, b"%PDF-1.4 a scan for tests", "application/pdf", 1)
             self.offices = {line: self._offices(line) for line in self.employers}
             self.documents = {line: self._document(line) for line in self.employers}
-        self.made = self._everything()
+        everything = [Made(row, standing) for row in rows() for standing in row.standings]
+        self.made = self.make(everything if wanted is None else wanted)
 
-    def _everything(self) -> list[Made]:
-        wanted = [Made(row, standing) for row in rows() for standing in row.standings]
+    def make(self, wanted: Sequence[Made]) -> list[Made]:
+        """Open ``wanted`` and bring each to where it shall stand."""
         replacing = [made for made in wanted if made.row.kind in REPLACING]
         # What is replaced was won before, on the way that exchanges go.
         grounds = {(r.level, r.line): r for r in rows() if r.kind == "exchange"}
@@ -105,8 +106,9 @@ class RouteWorld:
                     sa.select(Certificate.id).where(Certificate.case_id == ground.case_id)
                 ).one()
         self._open(wanted)
-        self._walk(wanted)
-        return wanted
+        if wanted:
+            self._walk(wanted)
+        return list(wanted)
 
     def _offices(self, line: str) -> dict[Seat, int | None]:
         unit: Unit = self.employers[line]
@@ -131,6 +133,8 @@ class RouteWorld:
         return {SEAT_COLUMN[seat]: unit_id for seat, unit_id in self.offices[line].items()}
 
     def _open(self, wanted: Sequence[Made]) -> None:
+        if not wanted:
+            return
         session = self.session
         with use_scope(SYSTEM), writing(session):
             for made in wanted:
@@ -180,6 +184,8 @@ class RouteWorld:
         session.add_all(
             Attachment(**tiers, document_kind=document, file_id=self.scan.id, uploaded_at=clock.now())
             for document in DocumentKind
+            # Of exchanges the reviewing office keeps one scan for all (P-11).
+            if kind != "exchange" or document is not DocumentKind.ANNOUNCEMENT
         )
         today = clock.today()
         if kind in ("exchange", "transfer_in"):

@@ -1,4 +1,4 @@
-"""The machine: whatever officers try with exchange cases, tried on model and program alike (T4, T5, T9, T11)."""
+"""The machine: whatever officers try with cases of any kind, tried on model and program alike (T4, T5, T9, T11)."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ from app.errors import NotFound, Overtaken, Refusal
 from app.security.jurisdiction import Actor
 from app.services.case_act import act_on_case
 from app.services.workflow import Instruction, Outcome, Selection, apply, preview
-from tests.properties.exchange_model import File, Model, Person
-from tests.properties.machine_world import GIVEN, HOMES, SCANNED, World
-from tests.properties.photograph import Photograph, enrol, take
+from tests.properties.case_model import Model
+from tests.properties.machine_enrol import enrol
+from tests.properties.machine_tables import Tables
+from tests.properties.machine_words import Booklet, File, Person
+from tests.properties.machine_world import HOMES, World
+from tests.properties.photograph import Photograph, take, trace
 
 # A minute before midnight in Zhejiang: of the year, of a leap day's eve; and a working morning.
 STARTS = (
@@ -27,8 +30,10 @@ STARTS = (
     dt.datetime(2007, 9, 3, 1, 0, tzinfo=dt.UTC),
 )
 PEOPLE = st.sampled_from(sorted(HOMES))
-PLACES = st.integers(0, 9)
+PLACES = st.integers(0, 11)
+TWO = st.sampled_from(["county", "city", "dept", "yiwu", "province", "body"])
 BY_OFFICE = {"C-14", "U-1", "C-13"}
+UTC_8 = dt.timezone(dt.timedelta(hours=8))
 
 
 class MachineBase(RuleBasedStateMachine):
@@ -37,23 +42,47 @@ class MachineBase(RuleBasedStateMachine):
     def __init__(self, world: World) -> None:
         super().__init__()
         self.world = world
-        self.left_out = self.tries = 0
+        self.tables = Tables(world.session, world.manager)
+        self.tries = 0
+        self.now = STARTS[0]
         self.brought: dict[int, int] = {}
-        self.issued: dict[int, tuple[dt.date, int]] = {}
-        self.photos: dict[int, int | None] = {}
+        # Numbers of new awards that were taken away, by title.
+        self.aside: dict[int, str] = {}
 
-    @initialize(start=st.sampled_from(STARTS))
-    def begin(self, start: dt.datetime) -> None:
-        """Fresh cases, everybody at home."""
+    @initialize(start=st.sampled_from(STARTS), seed=st.sampled_from(range(1000)), two=st.sets(TWO, max_size=3))
+    def begin(self, start: dt.datetime, seed: int, two: set[str]) -> None:
+        """Fresh cases, everybody at home; in some offices two persons act inside one step."""
         self.now = start
         with self.moment():
             self.people = self.world.people()
-            lines = self.world.fresh_cases()
-            self.model = Model(self.world.desks["province"].unit, {GIVEN, SCANNED})
-            shot = take(self.world.session, lines)
-            enrol(self.model, shot, lines)
+            fresh = self.world.fresh_cases(seed)
+            shot = take(self.world.session, fresh)
+            self.model = Model(self.world.scanned)
+            self.model.today = self.today
+            enrol(self.model, shot, fresh, self.world.offices)
+            for office in sorted(two):
+                self.let_two(office, self.today)
         self.outside = shot.outside
         self.brought = {f.id: len(f.deeds) for f in self.files}
+
+    def let_two(self, office: str, since: dt.date | None) -> None:
+        """C-12: 经办/复核 from that day on, or no longer, on both sides."""
+        unit = self.world.unit(office)
+        assert unit is not None
+        self.tables.switch(unit, since)
+        self.model.two.pop(office, None)
+        if since:
+            self.model.two[office] = since
+
+    def teardown(self) -> None:
+        """The tables as they were, for the next example."""
+        with clock.frozen(self.now):
+            self.tables.reset()
+
+    @property
+    def today(self) -> dt.date:
+        """The day in Zhejiang."""
+        return self.now.astimezone(UTC_8).date()
 
     @property
     def files(self) -> list[File]:
@@ -69,6 +98,8 @@ class MachineBase(RuleBasedStateMachine):
     def moment(self) -> Iterator[None]:
         """Three seconds later, by a clock that stands still meanwhile."""
         self.now += dt.timedelta(seconds=3)
+        if hasattr(self, "model"):
+            self.model.today = self.today
         with clock.frozen(self.now):
             yield
 
@@ -85,7 +116,7 @@ class MachineBase(RuleBasedStateMachine):
 
     def attempt(self, expected: str, call: Callable[[], Any]) -> Any:
         """Do it and see that it ends as ``expected``; what is refused leaves no trace (C-14, U-2)."""
-        before = self.photograph()
+        before = trace(self.world.session)
         try:
             result, ended = call(), "done"
         except Refusal as refusal:
@@ -97,28 +128,26 @@ class MachineBase(RuleBasedStateMachine):
             result, ended = None, "overtaken"
         assert ended == expected, f"expected {expected}, is {ended}: {result}"
         if ended != "done":
-            assert self.photograph() == before
+            assert trace(self.world.session) == before
         return result
 
     def judge(
         self, who: Person, files: list[File], verb: str, reason: str, back: str | None, up: bool = False
-    ) -> dict[int, set[str]] | None:
-        """Objections by case for those he sees; None when an answer is left out."""
-        answers = {}
-        for file in files:
-            if not self.model.sees(who, file):
-                continue
-            answers[file.id] = self.model.objections(who, file, verb, reason, back, up)
-        return answers
+    ) -> dict[int, set[str]]:
+        """Objections by case for those he sees."""
+        seen = [file for file in files if self.model.sees(who, file)]
+        return {file.id: self.model.objections(who, file, verb, reason, back, up) for file in seen}
 
     def carry_out(self, who: Person, verb: str, back: str | None, done: Sequence[int]) -> None:
         """The model's side of an act, with the certificate it makes."""
         for case_id in done:
             file = self.model.files[case_id]
-            holder = self.model.way(file)[-1].unit
+            decided = self.world.unit(self.model.way(file.key)[-1].office)
             self.model.do(who, file, verb, back)
-            if file.certified:
-                self.issued[case_id] = ((self.now + dt.timedelta(hours=8)).date(), holder)
+            if file.step == "approved":
+                assert decided is not None
+                book = Booklet(case_id, file.title, "valid", file.title.specialty, self.today, decided)
+                self.model.booklets[case_id] = book
 
     def compare_outcome(self, outcome: Outcome, answers: dict[int, set[str]], asked: int) -> None:
         """Done, refused with the right rules, and not found."""
@@ -132,24 +161,24 @@ class MachineBase(RuleBasedStateMachine):
     def act_batch(self, who: Person, files: list[File], verb: str, reason: str, back: str | None) -> None:
         """On a selection: the preview says what is then done (B-2)."""
         actor, answers = self.actor(who), self.judge(who, files, verb, reason, back)
-        if actor is None or answers is None:
+        if actor is None:
             return
         instruction = Instruction(Verb(verb), "意见", reason, Step(back) if back else None)
         selection = Selection(tuple(f.id for f in files))
-        before = self.photograph()
+        before = trace(self.world.session)
         shown = preview(self.world.session, actor, selection, instruction)
-        assert self.photograph() == before
+        assert trace(self.world.session) == before
         outcome = apply(self.world.session, actor, selection, instruction)
         assert shown == outcome
         self.compare_outcome(outcome, answers, len(files))
         if not outcome.done:
-            assert self.photograph() == before
+            assert trace(self.world.session) == before
         self.carry_out(who, verb, back, outcome.done)
 
     def act_page(self, who: Person, file: File, verb: str, reason: str, back: str | None, stale: bool) -> None:
         """From a case's page, the form sent twice; a page of yesterday does nothing (T11)."""
         actor, answers = self.actor(who), self.judge(who, [file], verb, reason, back)
-        if actor is None or answers is None:
+        if actor is None:
             return
         version = len(file.deeds) - int(stale)
         instruction = Instruction(Verb(verb), "意见", reason, Step(back) if back else None)
@@ -173,32 +202,43 @@ class MachineBase(RuleBasedStateMachine):
         assert shot.outside == self.outside
         for file in self.files:
             self._same_case(file, shot.cases[file.id])
-        self._same_sheets(shot)
-        self._same_certificates(shot)
+        assert shot.sheets == {s.id: (s.state, s.rows) for s in self.model.sheets.values() if s.rows}
+        self._same_booklets(shot)
+        for count, distinct, first, last, following in shot.numbers:
+            assert first == 1 and count == distinct == last == following - 1, "K-1: a number twice, or one missing"
 
     def _same_case(self, file: File, seen: dict[str, Any]) -> None:
-        sequence = [(n, d.who, d.verb, d.origin, d.target, d.void) for n, d in enumerate(file.deeds, 1)]
+        sequence = [
+            (n, d.who, d.verb, self.world.unit(d.office), d.origin, d.target, d.void)
+            for n, d in enumerate(file.deeds, 1)
+        ]
         assert seen["deeds"][1:] == sequence, file.id
-        assert seen["step"] == file.step == seen["deeds"][-1][4] and seen["version"] == len(file.deeds)
+        assert seen["step"] == file.step == seen["deeds"][-1][5] and seen["version"] == len(file.deeds)
         here = self.model.place(file)
-        assert seen["holder"] == (self.model.way(file)[here].unit if here >= 0 else None)
+        holder = self.model.way(file.key)[here].office if here >= 0 else None
+        assert (here >= 0) is file.open, "U-8: stranded"
+        assert seen["holder"] == self.world.unit(holder) and file.holder == holder
         assert (seen["due"] is not None) is file.open
-        assert (seen["photo"], seen["number"], seen["facts"]) == (file.photo, file.number, file.facts_version)
-        assert seen["ticks"] == [tick[:2] for tick in file.ticks]
-        levels: dict[int, set[str]] = {}
-        for _, who, verb, origin, target, _void in seen["deeds"][1:]:
-            levels.setdefault(who, set()).add(target if verb == "withdraw" and target != "withdrawn" else origin)
-        assert all(len(steps) == 1 for who, steps in levels.items() if who), f"C-13: {levels}"
+        title = file.title
+        assert (seen["facts"], seen["number"], seen["specialty"]) == (title.version, title.number, title.specialty)
+        assert (seen["photo"], seen["record"], seen["ticks"]) == (file.photo, file.record, file.ticks)
+        posts: dict[int, set[tuple[str, int]]] = {}
+        for _, who, verb, unit, origin, target, _void in seen["deeds"][1:]:
+            came_back = verb == "withdraw" and target != "withdrawn"
+            posts.setdefault(who if verb != "move" else 0, set()).add((target if came_back else origin, unit))
+        assert all(len(held) == 1 for who, held in posts.items() if who), f"C-13: {posts}"
 
-    def _same_sheets(self, shot: Photograph) -> None:
-        expected = {s.id: (s.state, s.rows) for s in self.model.sheets.values() if s.rows}
-        assert shot.sheets == expected
-
-    def _same_certificates(self, shot: Photograph) -> None:
-        approved = sorted(f.id for f in self.files if f.step == "approved")
-        assert sorted(c["case"] for c in shot.certificates) == approved
-        assert len({c["number"] for c in shot.certificates}) == len(shot.certificates)
-        for certificate in shot.certificates:
-            day, authority = self.issued[certificate["case"]]
-            assert certificate["status"] == "valid" and certificate["authority"] == authority
-            assert (certificate["issued_on"], certificate["year"]) == (day, day.year)
+    def _same_booklets(self, shot: Photograph) -> None:
+        approved = {f.id for f in self.files if f.step == "approved"}
+        assert {i for i in shot.booklets if i in self.model.files} == approved
+        assert len({book["number"] for book in shot.booklets.values()}) == len(shot.booklets)
+        valid = [book["title"] for book in shot.booklets.values() if book["status"] == "valid"]
+        assert len(valid) == len(set(valid)), "P-12: two certificates of force"
+        known = {b.case: b for b in self.model.booklets.values()}
+        assert known.keys() == shot.booklets.keys()
+        for case_id, seen in shot.booklets.items():
+            book = known[case_id]
+            assert (seen["status"], seen["told"]) == (book.status, book.status), case_id
+            assert (seen["title"], seen["specialty"]) == (book.title.id, book.specialty)
+            issued = (seen["authority"], seen["issued_on"], seen["year"])
+            assert issued == (book.authority, book.issued_on, book.issued_on.year)
