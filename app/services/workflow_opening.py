@@ -48,6 +48,8 @@ def open_cases(session: Session, actor: Actor, cases: Sequence[NewCase]) -> list
 
     Raises Refusal (rule C-9) when the authority table has no row for one of them.
     """
+    if not cases:
+        return []
     setting = Setting.read(session)
     now = clock.now()
     firsts = [_first_step(setting, case) for case in cases]

@@ -66,7 +66,10 @@ class ReminderView(WaitingRows, HouseModelView):
 
     route_base = "/reminders"
     datamodel = WaitingInterface(
-        Case, eager=("person", "employer", "holder", "local_office", "qualification"), unread=("person.id_number",)
+        Case,
+        eager=("person", "employer", "holder", "local_office", "qualification"),
+        unread=("person.id_number",),
+        through=True,
     )
     permissions: ClassVar = {"list": Permission.CASE_URGE, "remind": Permission.CASE_URGE}
     base_filters: ClassVar = [["id", FilterHeldBelow, ""]]

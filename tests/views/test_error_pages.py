@@ -43,7 +43,7 @@ def test_a_fault_has_its_number_in_the_log(
     def fail(*_: object) -> None:
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr(inbox, "waits_for", fail)
+    monkeypatch.setattr(inbox, "count_tasks", fail)
     answer = officer.get("/inbox/list/")
     assert answer.status_code == 500
     number = re.search(r'class="id">([0-9A-F]{8})<', answer.text)
