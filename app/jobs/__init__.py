@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.jobs import import_cases
-from app.services import batch_case
+from app.jobs import export_list, import_cases
+from app.services import batch_case, batch_roster
 
-__all__ = ["batch_case", "import_cases"]
+__all__ = ["batch_case", "batch_roster", "export_list", "import_cases"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -129,7 +129,7 @@ def list_cases(session: Session, case_ids: Collection[int]) -> list[Candidate]:
             .where(Case.id.in_(case_ids), visible)
             .execution_options(populate_existing=True)
         ).all()
-    names = _notice_names(session)
+    names = notice_names(session)
     checks = _newest_checks(session, case_ids)
     return [_candidate(row, names, checks.get(row[0].id)) for row in rows]
 
@@ -191,10 +191,17 @@ def list_documents(session: Session, document_ids: Collection[int | None]) -> Se
     return session.scalars(query.order_by(AnnouncementDocument.number)).all()
 
 
-def _candidate(row: Any, names: dict[tuple[str, str], str], check: AnnouncementCheck | None) -> Candidate:
-    case, person, qualification, series, document, old, employer = row
+def line_of(
+    person: Person,
+    qualification: Qualification,
+    employer: Unit | None,
+    texts: tuple[str, str | None, str | None],
+    names: Mapping[tuple[str, str], str],
+) -> RosterLine:
+    """A case as its line in the columns of Annex 4, without a number; ``texts`` are 所属系列, 公布文号, 原证书编号."""
+    series, document, old = texts
     nature = employer.nature if employer else None
-    line = RosterLine(
+    return RosterLine(
         number="",
         name=person.name,
         sex=SEX_TEXT[Sex(person.sex)],
@@ -211,6 +218,11 @@ def _candidate(row: Any, names: dict[tuple[str, str], str], check: AnnouncementC
         old_certificate_number=old or "",
         employment_status=names.get((NOTICE_FIELDS["employment_status"], person.employment_status), ""),
     )
+
+
+def _candidate(row: Any, names: dict[tuple[str, str], str], check: AnnouncementCheck | None) -> Candidate:
+    case, person, qualification, series, document, old, employer = row
+    line = line_of(person, qualification, employer, (series, document, old), names)
     return Candidate(
         case_id=case.id,
         acceptance_number=case.acceptance_number,
@@ -236,7 +248,8 @@ def _entry(item: RosterItem, case: Candidate) -> Entry:
     return Entry(item.id, item.position, item.struck_at, item.struck_reason, line, case)
 
 
-def _notice_names(session: Session) -> dict[tuple[str, str], str]:
+def notice_names(session: Session) -> dict[tuple[str, str], str]:
+    """Names of the notice's own codes, by field and code."""
     rows = session.execute(sa.select(NoticeCode.field, NoticeCode.code, NoticeCode.name))
     return {(field, code): name for field, code, name in rows}
 

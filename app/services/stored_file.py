@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+from typing import BinaryIO
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -15,11 +18,17 @@ def keep_file(session: Session, data: bytes, media_type: str, page_count: int | 
     The content goes to the store before the row: a row never names a missing file, and a content
     without a row (after a rollback) is only an orphan.
     """
-    sha256 = storage.put(data)
+    return keep_written(session, io.BytesIO(data), media_type, page_count)
+
+
+def keep_written(session: Session, file: BinaryIO, media_type: str, page_count: int | None = None) -> StoredFile:
+    """As ``keep_file``, of a file that was written and is too large to hold in memory."""
+    sha256 = storage.put_file(file)
+    size = file.seek(0, io.SEEK_END)
     row = session.scalar(sa.select(StoredFile).where(StoredFile.sha256 == sha256))
     if row is None:
         row = StoredFile(
-            sha256=sha256, size_bytes=len(data), media_type=media_type, page_count=page_count, created_at=clock.now()
+            sha256=sha256, size_bytes=size, media_type=media_type, page_count=page_count, created_at=clock.now()
         )
         session.add(row)
         session.flush()

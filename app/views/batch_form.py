@@ -13,7 +13,7 @@ from app.enums import Seat, Step, Verb
 from app.extensions import db
 from app.queries.batch import list_document_numbers
 from app.queries.case_page import list_reasons
-from app.services import batch_case
+from app.services import batch_case, batch_roster
 from app.services.batch_act import Order, RowAct
 from app.views.access import acting
 from app.views.case_verbs import OPINIONS
@@ -24,7 +24,8 @@ Form = Mapping[str, str]
 @dataclass(frozen=True, slots=True)
 class ActForm:
     """``title`` and ``go`` (the button) in words; ``template`` holds the fields, ``context`` what they show, ``read``
-    what was entered; ``row_path`` is where a row's name leads (``/cases/%d``)."""
+    what was entered; ``row_path`` is where a row's name leads (``/cases/%d``),
+    ``download`` the name below ``/batches/<id>/`` of a file of the rows done, for whoever started the batch."""
 
     act: RowAct
     title: Any
@@ -33,6 +34,7 @@ class ActForm:
     row_path: str
     context: Callable[[], dict[str, Any]]
     read: Callable[[Form], Order]
+    download: str = ""
 
 
 _FORMS: dict[str, ActForm] = {}
@@ -133,5 +135,17 @@ register_form(
         "/cases/%d",
         lambda: {"numbers": list_document_numbers(db.session())},
         lambda form: {"number": form.get("number", "").strip()[:60]},
+    )
+)
+register_form(
+    ActForm(
+        batch_roster.EXPORT,
+        _l("Export of rosters"),
+        lambda: str(gettext("Export")),
+        "rosters/export.html",
+        "/rosters/%d",
+        dict,
+        lambda form: {},
+        "rosters.zip",
     )
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from app.queries.batch import count_progress, find_batch, get_progress, iterate_
 from app.security.permission import Permission
 from app.services.batch import Asked, SelectionChanged, list_rows, preview_batch, submit_batch
 from app.services.batch_act import get_act
+from app.services.batch_roster import EXPORT, write_papers
 from app.services.job_control import may_cancel, may_resume
 from app.spreadsheets.list_workbook import ListColumn, write_list
 from app.views.base import HouseBaseView, acting, expose, permitted
@@ -106,6 +108,21 @@ class BatchView(HouseBaseView):
             columns, _left(job) if job.params["preview"] else _rows(job), "办理结果", f"batch-{job_id}.xlsx"
         )
 
+    @expose("/<int:job_id>/rosters.zip")
+    @permitted(Permission.EXPORT_RUN)
+    def rosters(self, job_id: int) -> Response:
+        """The frozen papers of the rosters of an export, for whoever started it (B-5)."""
+        job = _batch(job_id)
+        if job.kind != EXPORT.kind or job.actor_id != acting().user_id:
+            abort(404)
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the answer
+        write_papers(db.session(), (done for done, _left_rows in iterate_chunks(db.session(), job_id)), file)
+        file.seek(0)
+        name = gettext("rosters-%(number)s.zip", number=job_id)
+        answer = send_file(file, mimetype="application/zip", as_attachment=True, download_name=name)
+        answer.headers["Cache-Control"] = "private, no-store"
+        return answer
+
 
 def _told(job: Job) -> dict[str, Any]:
     """What the page of a batch shows."""
@@ -115,6 +132,7 @@ def _told(job: Job) -> dict[str, Any]:
     return {
         "title": form_of(act.name).title,
         "form": form_of(act.name),
+        "download": form_of(act.name).download if job.actor_id == acting().user_id else "",
         "job": job,
         "count_done": done,
         "count_refused": refused,

@@ -69,7 +69,7 @@ class BatchPreview(Permitted):
         elif request.form.get("everything"):
             chosen = Chosen(place, query=request.form.get("qs", "")[:LONGEST_QUERY])
         else:
-            chosen = Chosen(place, ids=_ticked(request.form.getlist("rowid")))
+            chosen = Chosen(place, ids=ticked(request.form.getlist("rowid")))
         return show_preview(act, chosen, request.form.get("expected", type=int))
 
     def matching(self, query_string: str) -> sa.Select[Any]:
@@ -180,7 +180,7 @@ def general_sentence(group: Group) -> str:
     return sentence(Problem(problem.rule, problem.text, params=params), with_rule=False)
 
 
-def _ticked(values: Sequence[str]) -> tuple[int, ...]:
+def ticked(values: Sequence[str]) -> tuple[int, ...]:
     """Keys of ticked rows; anything that is no key answers as a case that is not there."""
     if not values or not all(value.isdecimal() and len(value) < 10 for value in values):
         abort(404)

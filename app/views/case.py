@@ -12,10 +12,11 @@ from app.views.base import HouseModelView, ServiceInterface
 from app.views.case_batch import PERMISSIONS as BATCHES
 from app.views.case_batch import CaseBatchActions
 from app.views.filters import REVIEWING_OFFICES
+from app.views.list_export import ListExport
 from app.views.receipt import ReceiptAction
 
 
-class CaseView(ReceiptAction, CaseBatchActions, HouseModelView):
+class CaseView(ListExport, ReceiptAction, CaseBatchActions, HouseModelView):
     """Cases in the jurisdiction, newest first; the first column leads to the case."""
 
     route_base = "/cases"
@@ -25,7 +26,14 @@ class CaseView(ReceiptAction, CaseBatchActions, HouseModelView):
         unread=("person.id_number",),
         through=True,
     )
-    permissions: ClassVar = {"list": Permission.CASE_READ, "receipts": Permission.CASE_READ, **BATCHES}
+    export_list = "cases"
+    permissions: ClassVar = {
+        "list": Permission.CASE_READ,
+        "receipts": Permission.CASE_READ,
+        "batch": Permission.CASE_READ,
+        "take_list": Permission.EXPORT_RUN,
+        **BATCHES,
+    }
     grid: ClassVar = {"batch_url": "/cases/batch"}
     list_title = _l("Cases")
     list_columns = [

@@ -157,6 +157,12 @@ class Grid(RequestFilters, Permitted, ModelView):  # type: ignore[misc]  # FAB s
                 shown[first] = Markup('<a class="lead" href="{}">{}</a>').format(path, shown[first])
         return values
 
+    def ordered_by(self, asked: tuple[str, str] | None) -> Sequence[tuple[str, str]]:
+        """The order of the list: the one asked for, else its own."""
+        if asked:
+            return [asked]
+        return [self.base_order] if self.base_order else [*self.default_order]
+
     def _get_list_widget(
         self,
         filters: Any,
@@ -170,9 +176,7 @@ class Grid(RequestFilters, Permitted, ModelView):  # type: ignore[misc]  # FAB s
     ) -> dict[str, Any]:
         """As FAB's, with a page that exists, at most ``LARGEST_PAGE`` rows and an order that is allowed."""
         size = min(page_size or self.page_size, LARGEST_PAGE)
-        order = [self.base_order] if self.base_order else list(self.default_order)
-        if order_column in self.order_columns:
-            order = [(order_column, order_direction)]
+        order = self.ordered_by((order_column, order_direction) if order_column in self.order_columns else None)
         found = self.datamodel.page(filters.get_joined_filters(self._base_filters), order, page or 0, size)
         widgets = widgets or {}
         widgets["list"] = self.list_widget(

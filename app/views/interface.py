@@ -89,6 +89,13 @@ class ServiceInterface(SQLAInterface):  # type: ignore[misc]  # FAB ships no typ
         show_as_entered(self.session, [row for row in rows if isinstance(row, Case)])
         return Page(rows, count, number)
 
+    def keys(self, filters: Any, order: Sequence[tuple[str, str]], among: Sequence[int] | None = None) -> list[int]:
+        """Keys of all records in the jurisdiction that match, or of those ``among`` them, in the order of the list."""
+        with self._visible(filters) as query:
+            if among is not None:
+                query = query.where(self.get_pk().in_(among))
+            return [key for (key,) in self._ordered(query, order).with_entities(self.get_pk())]
+
     @contextmanager
     def _visible(self, filters: Any) -> Iterator[Query[Any]]:
         """The records in the jurisdiction, filtered; they are read inside the block."""

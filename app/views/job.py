@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
-from flask import abort, flash, redirect, request
+from flask import abort, flash, redirect, request, send_file
 from flask_appbuilder.models.filters import BaseFilter
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -13,14 +13,17 @@ from markupsafe import Markup
 from sqlalchemy.orm import Query
 from werkzeug.wrappers import Response
 
+from app import storage
 from app.enums import JobState
 from app.errors import NotFound, Refusal
 from app.extensions import db
 from app.models.job import Job
+from app.models.stored_file import StoredFile
 from app.queries.batch import count_progress
 from app.security.jurisdiction import current_actor
 from app.security.permission import Permission
 from app.services.job_control import LIVE, cancel_job, may_cancel, may_resume, resume_job
+from app.services.list_export import find_result
 from app.views.base import HouseModelView, ServiceInterface, acting, allows, expose, permitted
 from app.views.flashes import flash_problem
 from app.views.formatters import DASH
@@ -154,7 +157,20 @@ class JobView(HouseModelView):
             why=error_words(job.error),
             may_cancel=may_cancel(acting(), job),
             may_resume=may_resume(acting(), job),
+            download=_result(job_id) is not None,
         )
+
+    @expose("/<int:job_id>/file")
+    @permitted(Permission.EXPORT_RUN)
+    def workbook(self, job_id: int) -> Response:
+        """The workbook that an export wrote, for whoever asked for it (B-5)."""
+        found = _result(job_id) or abort(404)
+        stored, name = found
+        answer: Response = send_file(
+            storage.open_file(stored.sha256), mimetype=stored.media_type, as_attachment=True, download_name=name
+        )
+        answer.headers["Cache-Control"] = "private, no-store"
+        return answer
 
     @expose("/<int:job_id>/state")
     @permitted(Permission.JOB_READ)
@@ -205,6 +221,13 @@ def _job(job_id: int) -> Job:
     if job is None or not (job.unit_id == acting().unit_id or allows(Permission.JOB_MANAGE)):
         abort(404)
     return job
+
+
+def _result(job_id: int) -> tuple[StoredFile, str] | None:
+    try:
+        return find_result(db.session(), acting(), job_id)
+    except NotFound:
+        return None
 
 
 def _change(job_id: int, act: Any, words: str) -> Response:

@@ -13,6 +13,7 @@ KINDS: dict[str, Any] = {
     "batch:approve": _l("Batch approval"),
     "batch:return": _l("Batch return"),
     "batch:document": _l("Fill in the document number"),
+    "batch:export_roster": _l("Export of rosters"),
     "import": _l("Import of a table"),
     "import_check": _l("Check of an imported table"),
     "export": _l("Export of a list"),
@@ -25,6 +26,7 @@ ERRORS: dict[str, Any] = {
     ),
     MAY_NOT_ACT: _l("The officer who started this may no longer act, so it was stopped."),
     "the officer may no longer act": _l("The officer who started this may no longer act, so it was stopped."),
+    "Refusal": _l("The officer who started this may no longer act, so it was stopped."),
     "OperationalError": _l("The database was busy, full or away for too long. Try again in a while."),
     "DiskFull": _l("The database was busy, full or away for too long. Try again in a while."),
 }

@@ -32,9 +32,10 @@ def page_size_asked(view: str, default: int) -> int:
     return _whole(request.args.get(f"psize_{view}"), default, LARGEST_PAGE) or default
 
 
-def order_asked(view: str, allowed: list[str]) -> tuple[str, str] | None:
-    """(column, direction) when the column is one of ``allowed``, else None."""
-    column, way = request.args.get(f"_oc_{view}", ""), request.args.get(f"_od_{view}", "")
+def order_asked(view: str, allowed: list[str], arguments: Any = None) -> tuple[str, str] | None:
+    """(column, direction) when the column is one of ``allowed``, else None; of the address, or of ``arguments``."""
+    asked = request.args if arguments is None else arguments
+    column, way = asked.get(f"_oc_{view}", ""), asked.get(f"_od_{view}", "")
     return (column, way) if column in allowed and way in ("asc", "desc") else None
 
 

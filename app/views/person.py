@@ -12,15 +12,19 @@ from app.models.person import Person
 from app.queries.employment import list_employments
 from app.security.permission import Permission
 from app.views.base import HouseModelView, ServiceInterface, action
+from app.views.list_export import ListExport
 
 
-class PersonView(HouseModelView):
+class PersonView(ListExport, HouseModelView):
     """Persons, newest first. They are entered with a case, never here."""
 
     route_base = "/persons"
     datamodel = ServiceInterface(Person, eager=("employer",))
+    export_list, previews = "persons", False
     permissions: ClassVar = {
         "list": Permission.PERSON_READ,
+        "batch": Permission.PERSON_READ,
+        "take_list": Permission.EXPORT_RUN,
         "show": Permission.PERSON_READ,
         "move": Permission.PERSON_MOVE,
     }
@@ -38,7 +42,7 @@ class PersonView(HouseModelView):
     search_columns = ["name", "employer.name", "sex", "employment_status"]
     order_columns = ["name"]
     file_columns = {"photo": "照片"}
-    grid: ClassVar = {"id": ["id_number"], "low": ["education"]}
+    grid: ClassVar = {"id": ["id_number"], "low": ["education"], "batch_url": "/persons/batch"}
 
     @action("move", _l("Change of employer…"), icon="unit", multiple=False)
     def move(self, item: Person) -> Any:
