@@ -77,7 +77,7 @@ LISTS: dict[str, ExportList] = {
             *_texts("姓名", "性别", "出生年月"),
             ListColumn("身份证号码", width=22),
             ListColumn("工作单位", width=28),
-            *_texts("在职状态", "学历"),
+            *_texts("在职状态", "最高学历"),
         ],
         read_persons,
     ),

@@ -15,10 +15,13 @@ from app.models.roster import Roster
 from app.queries.case_page import list_reasons
 from app.queries.roster import get_roster
 from app.security.permission import Permission
+from app.services.batch import AT_ONCE, Asked, digest_of, submit_batch
+from app.services.batch_case import APPROVE, RETURN
 from app.services.roster import decide_roster, preview_decision
-from app.services.workflow import Instruction
+from app.services.workflow import Instruction, Outcome
 from app.views import roster_words
 from app.views.base import HouseBaseView, acting, expose, permitted
+from app.views.batch_ticket import Chosen
 from app.views.roster_answer import back, tell_refused
 from app.views.words import word
 
@@ -81,6 +84,8 @@ class RosterDecisionView(HouseBaseView):
             )
             flash(text, "warning")
             return redirect(f"/rosters/{roster_id}/decision?verb={verb.value}", 303)
+        if len(expected.done) > AT_ONCE:
+            return redirect(f"/batches/{_submit(roster_id, verb, instruction, expected)}", 303)
         outcome = decide_roster(session, actor, roster_id, instruction)
         words = (
             gettext("%(count)s cases were approved; their certificates have their numbers.", count=len(outcome.done))
@@ -90,6 +95,20 @@ class RosterDecisionView(HouseBaseView):
         flash(words, "success" if outcome.done else "warning")
         tell_refused(outcome)
         return back(roster_id)
+
+
+def _submit(roster_id: int, verb: Verb, instruction: Instruction, expected: Outcome) -> int:
+    """More than a screenful is a batch of exactly the rows that were judged, once however often the form is sent."""
+    ids = sorted([*expected.done, *(row.case_id for row in expected.refused)])
+    order = {
+        "opinion": instruction.opinion,
+        "reason_code": instruction.reason_code,
+        "to_step": instruction.to_step.value if instruction.to_step else None,
+    }
+    act = APPROVE if verb is Verb.APPROVE else RETURN
+    key = f"roster:{roster_id}:{digest_of(ids)[:16]}"
+    asked = Asked(act, key, ids, order, origin=Chosen("/rosters", roster_id=roster_id).as_json())
+    return submit_batch(db.session(), acting(), asked)
 
 
 def _submitted(roster_id: int) -> Roster:

@@ -16,13 +16,16 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app.enums import RosterState, Sex, Step, Tier
+from app.jobs.worker import run_one
 from app.models.case import Case
 from app.models.document import AnnouncementDocument
 from app.models.person import Person
 from app.models.roster import AnnouncementCheck, Roster, RosterItem
 from app.printing.portrait import draw_portrait
 from app.security.role import RoleName
+from app.services import batch
 from app.session import SYSTEM, use_scope
+from app.views import roster_decision
 from tests.factories import COUNTY, log_in, make_account, make_cases, submit_roster_of
 from tests.services.certificates import make_certificates
 
@@ -150,6 +153,24 @@ def test_c4_the_province_decides_on_the_count_it_saw(session: Session, desk: Cal
     assert "还没有办理" in page and _state(session) is RosterState.SUBMITTED
     page = province.post(f"{here}/decision", {"verb": "approve", "expected": "2", "opinion": "同意"}, page=ask).text
     assert "已核准 2 件" in page and _state(session) is RosterState.DECIDED
+
+
+def test_c4_above_a_screenful_the_workers_decide(
+    session: Session, desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C-4, B-2, T11: a batch of the rows that were judged, the same one when the form is sent again."""
+    for module in (roster_decision, batch):
+        monkeypatch.setattr(module, "AT_ONCE", 1)
+    here = f"/rosters/{submit_roster_of(session, make_cases(session, 2, COUNTY, step=Step.REVIEW), COUNTY)}"
+    province = desk(Tier.PROVINCE, "province")
+    ask, sent = f"{here}/decision?verb=approve", {"verb": "approve", "expected": "2", "opinion": "同意"}
+    places = {province.post(f"{here}/decision", sent, page=ask).request.path for _ in range(2)}
+    assert len(places) == 1 and _state(session) is RosterState.SUBMITTED
+    assert run_one("worker")
+    session.rollback()
+    assert _state(session) is RosterState.DECIDED
+    page = province.get(places.pop()).text
+    assert "已办理的 2 件" in page and 'href="/rosters/list/"' in page
 
 
 def test_c4_a_whole_roster_goes_back_with_its_reason(session: Session, desk: Callable[..., Desk]) -> None:
