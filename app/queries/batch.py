@@ -17,6 +17,7 @@ from app.models.job import Job
 from app.models.job_chunk import JobChunk, JobRefusal
 from app.models.person import Person
 from app.models.roster import RosterItem
+from app.queries.award_entry import as_said
 from app.session import SYSTEM, use_scope
 
 MOST_NUMBERS = 200
@@ -79,8 +80,9 @@ def describe_cases(session: Session, case_ids: Sequence[int]) -> list[tuple[int,
         .join(Person, Case.person_id == Person.id)
         .where(Case.id.in_(case_ids))
         .order_by(Case.id)
-    )
-    return [(i, name, number) for i, name, number in rows]
+    ).all()
+    said = as_said(session, case_ids)
+    return [(i, said(i, name, None)[0], number) for i, name, number in rows]
 
 
 def get_progress(session: Session, job_id: int) -> Progress:

@@ -18,8 +18,9 @@ from app.models.stored_file import StoredFile
 from app.models.transfer_form import TransferForm
 from app.models.unit import Unit
 from app.queries.award import list_managing_offices
-from app.queries.award_entry import show_as_entered
+from app.queries.award_entry import find_entered, show_as_entered
 from app.rules import id_number
+from app.rules.new_award import DOCUMENT_FIELD
 from app.rules.transfer_form import TRANSFER_FIELD_BY_NAME
 from app.session import through
 
@@ -144,7 +145,10 @@ def typed_of_case(session: Session, case: Case) -> dict[str, str]:
         **_opinion_typed(session, case),
         **_transfer_typed(session, case),
     }
-    return {name: str(value) for name, value in values.items() if value not in (None, "")}
+    if case.kind is CaseKind.NEW_AWARD:
+        values[DOCUMENT_FIELD] = qualification.announcement_document_id
+    texts = {name: str(value) for name, value in values.items() if value not in (None, "")}
+    return texts | find_entered(session, case.id)
 
 
 def _events_typed(session: Session, case: Case) -> dict[str, object]:

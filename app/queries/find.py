@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from app.enums import Step
+from app.enums import Seat, Step
 from app.models.case import Case
 from app.models.certificate import Certificate
 from app.models.encryption import keyring
 from app.models.person import Person
 from app.models.qualification import Qualification
 from app.models.unit import Unit
+from app.queries.award_entry import show_as_entered
 from app.rules import acceptance_number
 from app.rules.folding import fold
 from app.rules.id_number import normalise, recognise
@@ -72,7 +75,27 @@ def find_cases(session: Session, text: str) -> list[Found]:
             .order_by(Case.id.desc())
             .limit(MOST_FOUND + 1)
         ).all()
-    return [Found(i, n, b, t, u or "", a, c, s, k) for i, n, b, t, u, a, c, s, k in rows]
+    found = [Found(i, n, b, t, u or "", a, c, s, k) for i, n, b, t, u, a, c, s, k in rows]
+    return _as_entered(session, found, text) if current_scope().seat is Seat.BODY else found
+
+
+def _as_entered(session: Session, found: Sequence[Found], text: str) -> list[Found]:
+    """What an evaluation body reads: its own words, and no case that only the register's name answers for (C-7)."""
+    with through(Case) as visible:
+        query = sa.select(Case).where(Case.id.in_([one.case_id for one in found]), visible)
+        cases = list(session.scalars(query.options(joinedload(Case.person))))
+    show_as_entered(session, cases)
+    by_id = {case.id: case for case in cases}
+    by_name = not any(sign.isdigit() for sign in fold(text))
+    shown = []
+    for one in found:
+        case = by_id[one.case_id]
+        if by_name and not fold(case.person.name).startswith(fold(text)):
+            continue
+        employer = case.employer.name if case.employer else ""
+        own = dataclasses.replace(one, name=case.person.name, birth_date=case.person.birth_date, employer=employer)
+        shown.append(own)
+    return shown
 
 
 def _condition(text: str) -> sa.ColumnElement[bool]:

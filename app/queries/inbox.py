@@ -16,6 +16,7 @@ from app.models.case import Case
 from app.models.person import Person
 from app.models.qualification import Qualification
 from app.models.unit import Unit
+from app.queries.award_entry import as_said
 from app.queries.waiting import NEVER, held_by, is_overdue, next_task, sender_id, waits_for
 from app.rules.next_task import NextTask
 from app.security.jurisdiction import Actor
@@ -133,9 +134,12 @@ def list_inbox(session: Session, actor: Actor, urgency: Urgency, limit: int) -> 
         .order_by(_due(), Case.id)
         .limit(limit)
     )
+    found = rows.all()
+    said = as_said(session, [row[0] for row in found])
     return [
-        InboxRow(i, name, title, unit or "", sent or "", NextTask(task), since, due)
-        for i, name, title, unit, sent, task, since, due in rows
+        InboxRow(i, name, title, employer, sent or "", NextTask(task), since, due)
+        for i, known, title, unit, sent, task, since, due in found
+        for name, employer in (said(i, known, unit),)
     ]
 
 
@@ -197,7 +201,9 @@ def list_held(session: Session, actor: Actor, case_ids: Sequence[int], limit: in
         .where(Case.id.in_(list(case_ids)[:limit]))
         .order_by(Case.id)
     )
-    return [(i, name, number) for i, name, number in rows]
+    found = rows.all()
+    said = as_said(session, [row[0] for row in found])
+    return [(i, said(i, name, None)[0], number) for i, name, number in found]
 
 
 def _due() -> sa.ColumnElement[dt.date]:

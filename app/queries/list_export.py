@@ -14,7 +14,7 @@ from app.models.case import Case
 from app.models.certificate import Certificate
 from app.models.person import Person
 from app.models.qualification import Qualification
-from app.queries.award_entry import show_as_entered
+from app.queries.award_entry import show_as_entered, show_employer_as_entered
 from app.queries.reference import NOTICE_FIELDS
 from app.queries.roster import line_of, notice_names
 from app.session import current_scope, through
@@ -92,6 +92,7 @@ def read_certificates(session: Session, ids: Collection[int], shown: Shown) -> d
             .where(Certificate.id.in_(ids), visible)
             .execution_options(populate_existing=True)
         ).all()
+    show_employer_as_entered(session, certificates)
     return {
         row.id: [
             row.number,

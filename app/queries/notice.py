@@ -21,6 +21,7 @@ from app.models.qualification import Qualification
 from app.models.reminder import NoticeMark, Reminder, ReminderCase
 from app.models.roster import Roster, RosterItem
 from app.models.unit import Unit
+from app.queries.award_entry import as_said
 from app.queries.local_day import local_day
 from app.queries.waiting import OWN_STEP
 from app.security.jurisdiction import Actor
@@ -243,5 +244,10 @@ def _case_columns(words: Any) -> sa.Select[Any]:
 
 
 def _page(session: Session, query: sa.Select[Any], page: int, size: int) -> list[NoticedCase]:
-    rows = session.execute(query.order_by(Case.id).offset(page * size).limit(size + 1))
-    return [NoticedCase(i, name, no, title, unit or "", step, text) for i, name, no, title, unit, step, text in rows]
+    rows = session.execute(query.order_by(Case.id).offset(page * size).limit(size + 1)).all()
+    said = as_said(session, [row[0] for row in rows])
+    return [
+        NoticedCase(i, name, no, title, employer, step, text)
+        for i, known, no, title, unit, step, text in rows
+        for name, employer in (said(i, known, unit),)
+    ]

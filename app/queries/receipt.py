@@ -19,11 +19,13 @@ from app.models.old_certificate import OldCertificate, OldCertificateEvent
 from app.models.person import Person
 from app.models.qualification import Qualification
 from app.models.unit import Unit
+from app.queries.award_entry import as_said
 from app.queries.case_setting import Setting, offices_of
 from app.rules.case_kind import KIND_RULES
 from app.rules.guard_entry import document_name
 from app.rules.id_number import mask
 from app.rules.receipt import ORIGINAL_TEXT, Receipt, ReceiptItem, receiving_seat
+from app.session import Scope
 
 _EMPLOYER = sa.orm.aliased(Unit)
 _OFFICE = sa.orm.aliased(Unit)
@@ -74,9 +76,10 @@ def list_imported(session: Session, batch_id: int) -> list[int]:
     return list(session.scalars(sa.select(Case.id).where(Case.import_batch_id == batch_id).order_by(Case.id)))
 
 
-def list_receipts(session: Session, case_ids: Collection[int]) -> list[ReceivedCase]:
+def list_receipts(session: Session, case_ids: Collection[int], reader: Scope | None = None) -> list[ReceivedCase]:
     """The receipts of these cases by acceptance number, without the address of the look-up.
 
+    ``reader`` is the scope of whoever prints: an evaluation body reads what it entered (C-7).
     Under system scope: a case keeps its offices while its person moves on (C-18), so the caller has checked
     which cases are visible.
     """
@@ -93,7 +96,13 @@ def list_receipts(session: Session, case_ids: Collection[int]) -> list[ReceivedC
     )
     wanted = _wanted(Setting.read(session))
     scans, events = _scans(session, case_ids), _newest_events(session, case_ids)
-    return [_received(row, wanted, scans[row.id], events.get(row.old_certificate_id)) for row in session.execute(query)]
+    said = as_said(session, case_ids, reader)
+    return [
+        _received(
+            row, said(row.id, row.name, row.employer_name), wanted, scans[row.id], events.get(row.old_certificate_id)
+        )
+        for row in session.execute(query)
+    ]
 
 
 About = tuple[CaseKind, Level, Line]
@@ -127,6 +136,7 @@ def _newest_events(session: Session, ids: Collection[int]) -> dict[int | None, O
 
 def _received(
     row: Any,
+    called: tuple[str, str],
     wanted: Mapping[About, Sequence[tuple[DocumentKind, str]]],
     scans: Counter[DocumentKind],
     event: OldCertificateEventKind | None,
@@ -137,9 +147,9 @@ def _received(
         acceptance_number=row.acceptance_number,
         kind=row.kind,
         level=row.level,
-        person_name=row.name,
+        person_name=called[0],
         masked_id=mask(row.id_number),
-        employer_name=row.employer_name or "",
+        employer_name=called[1],
         title_name=row.title_name,
         office_name=row.office_name,
         officer_name=row.officer_name,

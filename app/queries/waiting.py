@@ -9,7 +9,7 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from app.enums import EmploymentStatus, RosterState, Seat, Step, Verb
+from app.enums import CaseKind, EmploymentStatus, RosterState, Seat, Step, Verb
 from app.models.approval import Approval
 from app.models.case import Case
 from app.models.person import Person
@@ -19,6 +19,7 @@ from app.rules.case_kind import ROSTER_KINDS
 from app.rules.next_task import NextTask
 from app.security.jurisdiction import Actor
 from app.security.permission import Permission
+from app.session import current_scope
 
 # The step of its own at which each seat works; the final one belongs to whoever the authority table names.
 OWN_STEP = {Seat.REVIEW: Step.REVIEW, Seat.LOCAL: Step.LOCAL, Seat.EMPLOYER: Step.EMPLOYER, Seat.BODY: Step.BODY}
@@ -64,17 +65,24 @@ def is_checked() -> sa.ColumnElement[bool]:
 
 
 def is_overdue(today: dt.date) -> sa.ColumnElement[bool]:
-    """Past its day; retired people exchange voluntarily and are never overdue (C-11)."""
+    """Past its day; retired people exchange voluntarily and are never overdue (C-11).
+
+    Of new awards nobody is asked about, whose evaluation body would read from the lateness who is retired (T12).
+    """
     person = Person.__table__.alias("late_person")
     retired = sa.exists().where(person.c.id == Case.person_id, person.c.employment_status == EmploymentStatus.RETIRED)
-    return sa.and_(Case.due_on < today, sa.not_(retired))
+    return sa.and_(Case.due_on < today, sa.or_(Case.kind == CaseKind.NEW_AWARD, sa.not_(retired)))
 
 
 def sender_id() -> sa.ScalarSelect[int]:
-    """The office whose act brought the case to where it stands; the employer where the case was entered."""
+    """The office whose act brought the case to where it stands; the employer where the case was entered.
+
+    An evaluation body enters cases of its own, and the registered employer is not told to it (C-7).
+    """
     act = Approval.__table__.alias("arrival")
+    opener = act.c.unit_id if current_scope().seat is Seat.BODY else Case.employer_id
     return (
-        sa.select(sa.case((act.c.verb == Verb.OPEN, Case.employer_id), else_=act.c.unit_id))
+        sa.select(sa.case((act.c.verb == Verb.OPEN, opener), else_=act.c.unit_id))
         .where(act.c.case_id == Case.id, act.c.verb.in_(_SENDING))
         .order_by(act.c.sequence.desc())
         .limit(1)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.enums import EmploymentStatus, ObtainMethod
+from app.enums import CaseKind, EmploymentStatus, ObtainMethod
 from app.errors import N_, Problem
 from app.rules.provinces import HOME_PROVINCE, PROVINCES
 
@@ -141,6 +141,9 @@ def campaign_problems(today: dt.date, windows: Iterable[Window], review_office_i
     ]
 
 
-def counts_as_due(employment_status: EmploymentStatus) -> bool:
-    """True when the person counts as overdue after the campaign; retired people exchange voluntarily (M1, C-11)."""
-    return employment_status is not EmploymentStatus.RETIRED
+def counts_as_due(employment_status: EmploymentStatus, kind: CaseKind = CaseKind.EXCHANGE) -> bool:
+    """True when the person counts as overdue after the campaign; retired people exchange voluntarily (M1, C-11).
+
+    New awards are part of no campaign and due for everybody.
+    """
+    return kind is CaseKind.NEW_AWARD or employment_status is not EmploymentStatus.RETIRED

@@ -90,12 +90,12 @@ def read_id_number(text: str, today: dt.date, addresses: AddressBook) -> IdNumbe
         number = convert_15(number)
     elif not _EIGHTEEN.fullmatch(number):
         return IdNumberReading(None, False, None, None, (_format_problem(number),))
-    birth_date = _birth_date(number)
+    birth_date = birth_date_in(number)
     problems = _blocks(number, birth_date, today, converted)
     if problems or birth_date is None:
         return IdNumberReading(None, converted, None, None, tuple(problems))
     warnings = _warnings(number, birth_date, today, addresses, converted)
-    return IdNumberReading(number, converted, birth_date, _sex(number), tuple(warnings))
+    return IdNumberReading(number, converted, birth_date, sex_in(number), tuple(warnings))
 
 
 def _format_problem(number: str) -> Problem:
@@ -110,14 +110,16 @@ def _format_problem(number: str) -> Problem:
     )
 
 
-def _birth_date(number: str) -> dt.date | None:
+def birth_date_in(number: str) -> dt.date | None:
+    """The birth date that 18 characters say (P-2); None where there is no such day."""
     try:
         return dt.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         return None
 
 
-def _sex(number: str) -> Sex:
+def sex_in(number: str) -> Sex:
+    """The sex that 18 characters say (P-2)."""
     return Sex.MALE if int(number[16]) % 2 else Sex.FEMALE
 
 

@@ -161,10 +161,9 @@ def editable_case(session: Session, actor: Actor, case_id: int) -> Case:
 
     Raises NotFound outside the jurisdiction, Refusal (U-1, C-14) where somebody else must do it.
     """
-    with use_scope(actor.scope):
-        case = session.scalar(
-            sa.select(Case).where(Case.id == case_id).execution_options(populate_existing=True).with_for_update()
-        )
+    # The person on a visible case may be another office's (C-18), so only the case itself is asked the scope.
+    query = sa.select(Case).where(Case.id == case_id, Case.criterion(actor.scope))
+    case = session.scalar(query.execution_options(populate_existing=True).with_for_update())
     if case is None:
         raise NotFound("case")
     if not actor.may(Permission.CASE_ACT):

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.enums import SEAT_COLUMN, OldCertificateEventKind, Seat
-from app.errors import N_, Problem, Refusal, blocking
+from app.enums import SEAT_COLUMN, CaseKind, Line, OldCertificateEventKind, Seat
+from app.errors import N_, Problem, Refusal
 from app.models.approval import EmployerOpinion
 from app.models.attachment import Attachment
 from app.models.case import Case
@@ -25,6 +25,8 @@ from app.security.jurisdiction import Actor
 from app.security.permission import Permission
 from app.services.attachment import editable_case
 from app.services.audit import record
+from app.services.case_entry_amend_body import award_problems, write_award
+from app.services.case_entry_body import note_documents
 from app.services.case_entry_check import entry_problems
 from app.services.case_entry_person import Lookups, tiers_at, update_people, write_qualifications
 from app.services.case_entry_plan import Entry, Plan
@@ -36,7 +38,9 @@ from app.session import SYSTEM, use_scope, writing
 
 def case_stamp(case: Case) -> str:
     """Which state of the case a page shows; a page that shows an older one is told so when it saves."""
-    return f"{case.version}.{case.person.version}.{case.qualification.version}"
+    # What others change of the person is none of an evaluation body's pages (C-7).
+    person = "" if case.line is Line.EVALUATION_BODY else case.person.version
+    return f"{case.version}.{person}.{case.qualification.version}"
 
 
 def amend_case(
@@ -48,31 +52,50 @@ def amend_case(
     transfer: TransferSheet | None = None,
     original_seen: bool = False,
     seen_stamp: str | None = None,
+    document_id: int | None = None,
 ) -> tuple[Problem, ...]:
     """Bring the case's person, qualification and old certificate to ``form``; commits; the warnings come back.
 
-    ``transfer`` is 附件3 of a transfer-in, which it must have (C-5). A changed fact raises the qualification's
-    version, so that an announcement check becomes stale (C-15). The campaign is not asked: a case that was begun
-    goes on (C-11). Raises NotFound, Refusal.
+    ``transfer`` is 附件3 of a transfer-in, which it must have (C-5); ``document_id`` the announcement document of a new
+    award, the present one where none is named (P-8). An evaluation body changes its own words only. A changed fact
+    raises the qualification's version, so that an announcement check becomes stale (C-15). The campaign is not asked:
+    a case that was begun goes on (C-11). Raises NotFound, Refusal.
     """
     with use_scope(SYSTEM), writing(session):
         case = editable_case(session, actor, case_id)
         _refuse_elsewhere(actor, case, seen_stamp)
         place = get_entry_place(session, actor)
-        photo = case.photo_file_id
-        entry = Entry(form, case.level, case.kind, None, photo, original_seen, transfer=transfer)
-        problems = _problems(session, case, entry, place)
-        if blocking(problems):
-            raise Refusal(problems)
-        _write(session, actor, place, case, Plan.of(entry, problems))
-        record(session, actor, "amend", "case", case.id)
-    return tuple(problems)
+        photo, named = case.photo_file_id, document_id or case.qualification.announcement_document_id
+        document = named if case.kind is CaseKind.NEW_AWARD else None
+        entry = Entry(form, case.level, case.kind, None, photo, original_seen, transfer=transfer, document_id=document)
+        plan = _judged(session, actor, case, entry, place)
+        if plan.goes_on:
+            (write_award if place.is_body else _write)(session, actor, place, case, plan)
+            record(session, actor, "amend", "case", case.id)
+            session.expire_all()
+    if not plan.goes_on:
+        # Raised only after the commit: that a body asked for a title registered elsewhere stays on record.
+        raise Refusal(plan.problems)
+    return tuple(plan.problems)
+
+
+def _judged(session: Session, actor: Actor, case: Case, entry: Entry, place: EntryPlace) -> Plan:
+    plan = Plan.of(entry, _problems(session, case, entry, place))
+    twin = _twin(session, case, entry.form)
+    if place.is_body:
+        plan.problems += award_problems(session, actor, case, plan, twin=twin)
+    elif twin:
+        text = N_("This title of the person, obtained on the same day, is registered already. Compare both cases.")
+        plan.problems.append(Problem("P-12", text, field="title_name"))
+    note_documents(session, place, [plan] if case.kind is CaseKind.NEW_AWARD else [])
+    return plan
 
 
 def _refuse_elsewhere(actor: Actor, case: Case, seen_stamp: str | None) -> None:
     if not actor.may(Permission.CASE_ENTER):
         raise Refusal(Problem("U-1", N_("Your role does not include entering forms; ask a colleague who has it.")))
-    if not case.person.within(actor.scope, for_writing=True):
+    # A body's persons belong to others always; it changes nothing of them.
+    if actor.seat is not Seat.BODY and not case.person.within(actor.scope, for_writing=True):
         text = N_(
             "The person works within another office's jurisdiction by now, and that office changes the person's data."
             " Send the case up as it stands, or withdraw it so that the other office enters a new one."
@@ -96,6 +119,11 @@ def _problems(session: Session, case: Case, entry: Entry, place: EntryPlace) -> 
             " enter the form again with the right number."
         )
         problems.append(Problem("P-3", text, field="id_number"))
+    return problems
+
+
+def _twin(session: Session, case: Case, form: InformationForm) -> bool:
+    """Whether the person has the amended title by another qualification (P-12)."""
     twin = sa.select(Qualification.id).where(
         Qualification.person_id == case.person_id,
         Qualification.id != case.qualification_id,
@@ -103,10 +131,7 @@ def _problems(session: Session, case: Case, entry: Entry, place: EntryPlace) -> 
         Qualification.level == case.level,
         Qualification.obtained_on == form.obtained_on,
     )
-    if session.scalar(twin) is not None:
-        text = N_("This title of the person, obtained on the same day, is registered already. Compare both cases.")
-        problems.append(Problem("P-12", text, field="title_name"))
-    return problems
+    return session.scalar(twin) is not None
 
 
 def _write(session: Session, actor: Actor, place: EntryPlace, case: Case, plan: Plan) -> None:
@@ -133,7 +158,6 @@ def _write(session: Session, actor: Actor, place: EntryPlace, case: Case, plan: 
     _write_opinion(session, actor, case, tiers_at(place, plan), form)
     if plan.entry.transfer is not None:
         amend_transfer_form(session, actor, case, tiers_at(place, plan), plan.entry.transfer)
-    session.expire_all()
 
 
 def _events_of(session: Session, case: Case) -> frozenset[OldCertificateEventKind]:

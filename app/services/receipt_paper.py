@@ -44,7 +44,7 @@ def receipts_pdf(session: Session, actor: Actor, case_ids: Collection[int]) -> b
     if not visible or len(visible) != len(wanted):
         raise NotFound("case")
     with use_scope(SYSTEM):
-        received = list_receipts(session, visible)
+        received = list_receipts(session, visible, actor.scope)
     _refuse_others(actor, received)
     address = current_app.config["PUBLIC_ADDRESS"]
     pdf = render_receipts([_with_address(one.receipt, address) for one in received])

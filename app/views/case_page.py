@@ -142,7 +142,7 @@ class CasePageView(HouseBaseView):
             boxes=case_sheet.seal_boxes(record),
             timeline=case_sheet.timeline(record, standing, known, _chinese()),
             sources=case_sheet.sources(record, standing.setting.checklist, standing.facts.original_lost),
-            deadline=deadline(case.due_on, counts=counts_as_due(case.person.employment_status)),
+            deadline=deadline(case.due_on, counts=counts_as_due(case.person.employment_status, case.kind)),
             number=number,
             chinese=_chinese(),
             word=word,

@@ -85,7 +85,7 @@ def route_strip(record: CaseRecord, standing: Standing, unit_id: int | None) -> 
     for part in facts.steps:
         piece: Piece = {"name": name_of(part, record, standing), "note": "", "state": "", "late": False}
         if part.step is case.step:
-            words, late = deadline(case.due_on, counts=counts_as_due(case.person.employment_status))
+            words, late = deadline(case.due_on, counts=counts_as_due(case.person.employment_status, case.kind))
             piece |= {"state": "now", "late": late, "note": _waiting(record, facts, unit_id, words)}
         elif part.step in given:
             piece |= {"state": "done", "note": f"{short_day(given[part.step].acted_at)} {given[part.step].actor_name}"}

@@ -140,7 +140,7 @@ class CopyPageView(HouseBaseView):
             boxes=case_sheet.seal_boxes(record),
             timeline=case_sheet.timeline(record, standing, known, chinese),
             sources=_sources(tabs, place, case_id),
-            deadline=deadline(case.due_on, counts=counts_as_due(case.person.employment_status)),
+            deadline=deadline(case.due_on, counts=counts_as_due(case.person.employment_status, case.kind)),
             state_mark=(STATE_MARKS.get(case.step, "go"), word(case.step)),
             paper=PAPER,
             word=word,

@@ -7,6 +7,7 @@ from typing import Any
 from flask import abort, flash, redirect, request
 from flask_babel import gettext
 
+from app.enums import Seat
 from app.errors import NotFound, Problem, Refusal, blocking
 from app.extensions import db
 from app.models.case import Case
@@ -18,7 +19,7 @@ from app.security.permission import Permission
 from app.services.case_entry import submit_case
 from app.services.case_entry_amend import amend_case, case_stamp
 from app.views.base import HouseBaseView, acting, expose, permitted
-from app.views.entry import flash_all, reader_for
+from app.views.entry import document_of, flash_all, reader_for
 from app.views.entry_files import REMOVE
 from app.views.entry_form import TICK, merged, page_of, papers_of, photo_of, typed_of, with_kept_number
 from app.views.file import keep_case_files
@@ -43,7 +44,8 @@ class EntryAmendView(HouseBaseView):
         if case.holder_id != acting().unit_id or case.step is not first_step(case.kind, case.line).step:
             flash(gettext("The form is changed where it was entered, while the case lies there."), "warning")
             return redirect(f"/cases/{case_id}", 303)
-        if not case.person.within(acting().scope, for_writing=True):
+        # An evaluation body changes its own words, whosever the person is (C-7).
+        if acting().seat is not Seat.BODY and not case.person.within(acting().scope, for_writing=True):
             notice(
                 gettext("The person works within another office's jurisdiction by now, where the data are kept."),
                 "C-18",
@@ -72,6 +74,7 @@ class EntryAmendView(HouseBaseView):
                 transfer=reading.transfer,
                 original_seen=bool(typed.get(TICK)),
                 seen_stamp=request.form.get("stamp"),
+                document_id=document_of(reader, typed),
             )
         except NotFound:
             abort(404)

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
+from app.queries.award_entry import asks_the_register
 from app.views.access import Permitted, expose, permitted
 from app.views.filters import resolve
 from app.views.formatters import formatter_of
@@ -135,6 +136,18 @@ class Grid(RequestFilters, Permitted, ModelView):  # type: ignore[misc]  # FAB s
             self._get_related_view_widget(item, view, **self._asked(view)) for view in self._related_views
         ]
         return widgets
+
+    def _get_search_widget(self, form: Any = None, exclude_cols: Any = None, widgets: Any = None) -> dict[str, Any]:
+        """As FAB's, without the columns that the reader may not ask about (C-7)."""
+        asked = [name for name in self.search_columns if not asks_the_register(name)]
+        widget = self.search_widget(
+            route_base=self.route_base,
+            form=form,
+            include_cols=asked,
+            exclude_cols=exclude_cols or [],
+            filters=self._filters,
+        )
+        return {**(widgets or {}), "search": widget}
 
     @staticmethod
     def _asked(view: Any) -> dict[str, Any]:

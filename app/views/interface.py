@@ -10,8 +10,10 @@ from typing import Any, NoReturn
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from sqlalchemy.orm import Query, Session, defer, joinedload, selectinload
 
+from app.models.approval import Approval
 from app.models.case import Case
-from app.queries.award_entry import show_as_entered
+from app.models.certificate import Certificate
+from app.queries.award_entry import show_as_entered, show_employer_as_entered
 from app.security.jurisdiction import Actor
 from app.session import through
 from app.views.filters import FilterIsRecord, HouseFilterConverter, resolve, typed
@@ -38,6 +40,13 @@ class Page:
     rows: Sequence[Any]
     count: int
     number: int
+
+
+def _show_as_entered(session: Session, rows: Sequence[Any]) -> None:
+    """Evaluation bodies read what they entered, be it by its cases, their approvals or their certificates (C-7)."""
+    show_as_entered(session, [row for row in rows if isinstance(row, Case)])
+    show_as_entered(session, {row.case_id: row.case for row in rows if isinstance(row, Approval)}.values())
+    show_employer_as_entered(session, [row for row in rows if isinstance(row, Certificate)])
 
 
 def _with(*relations: Any) -> Any:
@@ -86,7 +95,7 @@ class ServiceInterface(SQLAInterface):  # type: ignore[misc]  # FAB ships no typ
             if count == 0:
                 return Page((), 0, 0)
             rows = self._ordered(query, order).options(*self._loading()).offset(number * size).limit(size).all()
-        show_as_entered(self.session, [row for row in rows if isinstance(row, Case)])
+        _show_as_entered(self.session, rows)
         return Page(rows, count, number)
 
     def keys(self, filters: Any, order: Sequence[tuple[str, str]], among: Sequence[int] | None = None) -> list[int]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import g, has_request_context, request
 
+from app.queries.award_entry import asks_the_register
 from app.views.filters import usable
 from app.views.interface import LARGEST_PAGE
 
@@ -36,16 +37,20 @@ def order_asked(view: str, allowed: list[str], arguments: Any = None) -> tuple[s
     """(column, direction) when the column is one of ``allowed``, else None; of the address, or of ``arguments``."""
     asked = request.args if arguments is None else arguments
     column, way = asked.get(f"_oc_{view}", ""), asked.get(f"_od_{view}", "")
-    return (column, way) if column in allowed and way in ("asc", "desc") else None
+    known = column in allowed and way in ("asc", "desc") and not asks_the_register(column)
+    return (column, way) if known else None
 
 
 def fill_filters(filters: Any, arguments: Any) -> Any:
-    """Put the filters of an address (a MultiDict) into ``filters``; unknown columns and operators are passed over."""
+    """Put the filters of an address (a MultiDict) into ``filters``; unknown columns and operators are passed over,
+    and those that the reader may not ask about."""
     filters.clear_filters()
     known = filters.get_search_filters()
     for argument in list(arguments)[:_MOST_FILTERS]:
         found = _FILTER.fullmatch(argument)
         if not found or found[2] not in known or int(found[1]) >= len(known[found[2]]):
+            continue
+        if asks_the_register(found[2]):
             continue
         values = [value for value in arguments.getlist(argument)[:_MOST_FILTERS] if usable(value)]
         if values:
