@@ -22,7 +22,7 @@ from app.queries.entry import EntryReader
 from app.rules.face import SEX_TEXT
 from app.security.jurisdiction import Actor, actor_of
 from app.services.audit import record_many
-from app.services.demo import draft, levels, place, replacement, story, transfer
+from app.services.demo import draft, levels, new_award, place, replacement, story, transfer
 from app.services.demo.account import add_accounts
 from app.services.demo.act import Acts, DemoCase
 from app.services.demo.award import Award, AwardBook, fill_lists
@@ -114,6 +114,9 @@ class _Load:
         replacement.Replacements(self._session, self._actors, self._material).scenes(script.add)
         moved = transfer.Transfers(self._session, self._material, self._registry, self._shared, self._actors, self._now)
         moved.scenes(self._desks, workplaces, self._chance, script.add)
+        new_award.NewAwards(
+            self._session, self._material, self._registry, self._shared, self._actors, self._now
+        ).scenes(self._desks, workplaces, self._chance, script.add)
         script.play(cases)
         draft.add_drafts(self._session, self._actors, cases)
         stages = Counter(case.stage for case in cases)

@@ -81,7 +81,8 @@ TABLE = (
           N_("Keep the accounts of the department's employers."), RoleName.OFFICE_ADMINISTRATOR),
     LogIn("yiwu.guanli", "330782-office", Tier.DIRECT_OFFICE,
           N_("Keep the accounts of Yiwu's employers."), RoleName.OFFICE_ADMINISTRATOR),
-    LogIn("pingwei", "body-health", Tier.EVALUATION_BODY, N_("An evaluation body; it has no cases yet.")),
+    LogIn("pingwei", "body-health", Tier.EVALUATION_BODY,
+          N_("Register an announcement document, import or enter its people, send their awards up.")),
 )  # fmt: skip
 
 TASKS = {login.username: login.task for login in TABLE}

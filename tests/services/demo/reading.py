@@ -12,6 +12,7 @@ from app.enums import CaseKind, Level
 from app.models.case import Case
 from app.services.demo.desk import LINE_SHARES
 from app.services.demo.levels import LEVELS, STAGES
+from app.services.demo.new_award import STANDINGS
 from app.services.demo.transfer import standings
 
 PEOPLE = 110
@@ -24,6 +25,9 @@ BELOW = sum(STAGES.values()) * len(LEVELS) * len(LINE_SHARES) - len(LEVELS)
 
 MOVED = sum(len(standings(line, level)) for line in LINE_SHARES for level in Level)
 """People who came from elsewhere, one for each standing of each line and level."""
+
+AWARDED = sum(STANDINGS.values()) * (len(Level) + (len(Level) - 1) * len(LINE_SHARES))
+"""People with new awards: of a body at every level, of the lines' offices below the senior one."""
 
 
 def cases_of(session: Session, kind: CaseKind = CaseKind.EXCHANGE) -> list[Case]:
