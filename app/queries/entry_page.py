@@ -144,9 +144,8 @@ def typed_of_case(session: Session, case: Case) -> dict[str, str]:
         **_events_typed(session, case),
         **_opinion_typed(session, case),
         **_transfer_typed(session, case),
+        **({DOCUMENT_FIELD: document.id} if document and case.kind is CaseKind.NEW_AWARD else {}),
     }
-    if case.kind is CaseKind.NEW_AWARD:
-        values[DOCUMENT_FIELD] = qualification.announcement_document_id
     texts = {name: str(value) for name, value in values.items() if value not in (None, "")}
     return texts | find_entered(session, case.id)
 
