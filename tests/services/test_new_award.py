@@ -12,34 +12,21 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.enums import CaseKind, DocumentKind, Level, Line, Step, Tier, Verb
 from app.errors import Problem, Refusal, blocking
-from app.models.audit import AuditEvent
 from app.models.case import Case
 from app.models.certificate import Certificate
 from app.models.document import AnnouncementDocument
 from app.models.person import Person
-from app.models.qualification import Qualification
 from app.models.unit import Unit
-from app.queries.case_page import get_case_record
 from app.queries.entry import EntryReader
 from app.security.jurisdiction import Actor
-from app.services import case_entry_elsewhere
 from app.services.announcement import register_document
 from app.services.attachment import Upload
-from app.services.case_entry import check_entries, enter_and_submit_case, enter_case, enter_cases
-from app.services.case_entry_body import NEUTRAL
-from app.services.certificate_paper_form import information_form_of
-from app.services.import_check import Subject
-from app.services.import_preview import ImportUpload, preview_import
-from app.services.import_reading import import_columns
-from app.services.import_run import run_import
-from app.services.import_template import import_template
+from app.services.case_entry import enter_and_submit_case, enter_case
 from app.services.workflow import Instruction, Selection, apply
 from app.session import SYSTEM, use_scope, writing
-from app.spreadsheets.workbook_reading import read_workbook
 from tests import factories
-from tests.services.award_forms import COLUMNS, award_of, award_people, awarded, grant, make_body, make_document
+from tests.services.award_forms import award_of, awarded, grant, make_body, make_document
 from tests.services.entry_forms import PDF, in_campaign, typed
-from tests.services.import_workbook import archive_of, workbook_of
 
 __all__ = ["in_campaign"]
 
@@ -224,51 +211,6 @@ def test_c7_a_second_entry_of_the_same_award_goes_on_with_the_first(session: Ses
     assert "case" in problem.params
 
 
-def test_b4_a_body_imports_people_and_photos_in_bulk(session: Session, body: Actor) -> None:
-    """C-7, B-4: one document for the whole workbook; rows without an office for an unknown employer come back."""
-    document = make_document(session, body)
-    people = award_people(12)
-    people[3].cells["managing_office"] = ""
-    people[3].cells["employer_name"] = "无人知晓医院"
-    people[5].cells["obtained_on"] = "2006-05-01"
-    subject = Subject(Level.SENIOR, CaseKind.NEW_AWARD, document)
-    upload = ImportUpload("评审通过人员.xlsx", subject, workbook_of(people, COLUMNS), archive_of(people))
-    batch_id = preview_import(session, body, upload).batch_id
-    run_import(session, body, batch_id, 10)
-    cases = read(session, sa.select(Case).order_by(Case.id))
-    assert len(cases) == 10
-    assert {c.step for c in cases} == {Step.BODY}
-    documents = {q.announcement_document_id for q in read(session, sa.select(Qualification))}
-    assert documents == {document}
-    outcome = apply(session, body, Selection(tuple(c.id for c in cases)), Instruction(Verb.APPROVE, "经核对，同意上报"))
-    assert len(outcome.done) == 10, outcome.refused[:2]
-    province = factories.make_actor(session, Tier.PROVINCE, "province")
-    outcome = apply(session, province, Selection(tuple(outcome.done)), Instruction(Verb.APPROVE, "同意"))
-    assert len(outcome.done) == 10
-    numbers = read(session, sa.select(Certificate.number))
-    assert len(set(numbers)) == 10
-
-
-def test_b4_an_import_of_awards_needs_its_document_first(session: Session, body: Actor) -> None:
-    """P-8: nothing is read before the document is chosen."""
-    people = award_people(1)
-    with pytest.raises(Refusal) as refusal:
-        upload = ImportUpload("a.xlsx", Subject(Level.SENIOR, CaseKind.NEW_AWARD), workbook_of(people, COLUMNS))
-        preview_import(session, body, upload)
-    assert told(refusal.value.problems) == {("P-8", "announcement_document")}
-
-
-def test_b4_the_template_of_awards_has_no_old_certificate(session: Session, body: Actor) -> None:
-    """C-7, P-8: neither old certificate nor opinion nor 公布文号; the managing office with its drop-down."""
-    columns = import_columns(Tier.EVALUATION_BODY, CaseKind.NEW_AWARD)
-    names = {column.name for column in columns}
-    assert not names & {"old_certificate_number", "old_certificate_authority", "opinion_date", "announcement_number"}
-    assert "managing_office" in names
-    sheet = read_workbook(import_template(session, body, CaseKind.NEW_AWARD), columns)
-    assert set(sheet.mapping) == names
-    assert not sheet.unread
-
-
 PLACES = (
     (factories.COUNTY, Line.COUNTY, Step.LOCAL),
     (factories.CITY_DEPARTMENT, Line.CITY_DEPARTMENT, Step.LOCAL),
@@ -329,74 +271,3 @@ def test_c11_new_awards_have_no_window(session: Session, body: Actor) -> None:
     document = make_document(session, body)
     with clock.frozen(dt.date(2010, 5, 4)):
         assert enter_case(session, body, award_of(session, body, document)).case_id
-
-
-def test_t12_checks_and_previews_say_the_same_of_everybody(session: Session, body: Actor) -> None:
-    """T12, T27: an unknown number, a known one with its name and a known one with another name get one answer."""
-    factories.make_cases(session, 1, factories.OTHER_COUNTY)
-    (person,) = read(session, sa.select(Person))
-    document = make_document(session, body)
-    raws = [
-        awarded(),
-        awarded(id_number=person.id_number, name=person.name),
-        awarded(id_number=person.id_number, name="陆振声"),
-    ]
-    answers = [check_entries(session, body, [award_of(session, body, document, raw)])[0] for raw in raws]
-    assert len({repr(answer) for answer in answers}) == 1
-    assert not blocking(answers[0])
-
-
-def test_p9_a_differing_name_tells_nothing_and_is_on_record(session: Session, body: Actor) -> None:
-    """P-9, T12: one neutral sentence that leads to the province, the same for every wrong name; asked, logged."""
-    factories.make_cases(session, 1, factories.OTHER_COUNTY)
-    (person,) = read(session, sa.select(Person))
-    document = make_document(session, body)
-    raws = [awarded(id_number=person.id_number, name=name) for name in ("陆振声", "试某某", person.name + "一")]
-    results = enter_cases_now(session, body, [award_of(session, body, document, raw) for raw in raws[:1]])
-    results += enter_cases_now(session, body, [award_of(session, body, document, raw) for raw in raws[1:2]])
-    results += enter_cases_now(session, body, [award_of(session, body, document, raw) for raw in raws[2:]])
-    assert {result.case_id for result in results} == {None}
-    assert all(result.problems == (NEUTRAL,) for result in results)
-    assert not NEUTRAL.params
-    asked = read(session, sa.select(AuditEvent).where(AuditEvent.action == "ask_elsewhere"))
-    assert len(asked) == 1 and asked[0].actor_id == body.user_id
-
-
-def enter_cases_now(session: Session, actor: Actor, entries: list[Any]) -> list[Any]:
-    """Enter in a transaction of their own."""
-    with use_scope(SYSTEM), writing(session):
-        return enter_cases(session, actor, entries)
-
-
-def test_p9_who_asks_too_often_gets_no_answer(session: Session, body: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    """P-9: throttled for known and unknown numbers alike."""
-    monkeypatch.setattr(case_entry_elsewhere, "MOST_AN_HOUR", 1)
-    factories.make_cases(session, 1, factories.OTHER_COUNTY)
-    (person,) = read(session, sa.select(Person))
-    document = make_document(session, body)
-    enter_cases_now(session, body, [award_of(session, body, document, awarded(id_number=person.id_number))])
-    (result,) = enter_cases_now(session, body, [award_of(session, body, document)])
-    assert result.case_id is None and told(result.problems) == {("P-9", "id_number")}
-
-
-def test_t12_a_body_reads_back_what_it_entered_and_nothing_else(session: Session, body: Actor) -> None:
-    """C-7, T12: page, list and printed form show the body's own words, not the registered person's data."""
-    factories.make_cases(session, 1, factories.OTHER_COUNTY)
-    (person,) = read(session, sa.select(Person))
-    with use_scope(SYSTEM), writing(session):
-        session.execute(sa.update(Person).values(phone="13900000001", school="登记的学校", education="1"))
-    document = make_document(session, body)
-    raw = awarded(id_number=person.id_number, name=person.name, school="录入的学校", phone="0572-1", education="3")
-    case_id = enter_case(session, body, award_of(session, body, document, raw)).case_id or 0
-    session.expire_all()
-    with use_scope(body.scope):
-        shown = get_case_record(session, case_id).case
-        printed = information_form_of(session, case_id)
-    assert (shown.person.school, shown.person.phone, shown.person.education) == ("录入的学校", "0572-1", "3")
-    assert shown.employer is not None and shown.employer.name == "德清县第九人民医院"
-    assert (shown.local_office, shown.review_office) == (None, None)
-    assert printed.school == "录入的学校" and printed.employer_name == "德清县第九人民医院"
-    session.expire_all()
-    province = factories.make_actor(session, Tier.PROVINCE, "province")
-    with use_scope(province.scope):
-        assert get_case_record(session, case_id).case.person.school == "登记的学校"
